@@ -1,0 +1,1 @@
+export type { PixelImage, PixelMask, PixelPatch } from './types.ts'

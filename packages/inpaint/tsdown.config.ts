@@ -1,0 +1,8 @@
+import { defineConfig } from 'tsdown'
+
+export default defineConfig({
+  entry: ['src/index.ts', 'src/worker.ts'],
+  platform: 'node',
+  fixedExtension: false,
+  dts: false,
+})
