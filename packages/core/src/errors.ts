@@ -134,6 +134,8 @@ export interface UnmarkErrorOptions {
   readonly retryable?: boolean
   readonly spent?: Spent
   readonly taskId?: string
+  /** How long the service asked to be left alone, in milliseconds. */
+  readonly retryAfterMs?: number
   readonly cause?: unknown
 }
 
@@ -161,6 +163,7 @@ export class UnmarkError extends Error {
   readonly retryable: boolean
   readonly spent: Spent
   readonly taskId?: string
+  readonly retryAfterMs?: number
 
   constructor(code: ErrorCode, message: string, options: UnmarkErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -170,6 +173,7 @@ export class UnmarkError extends Error {
     this.retryable = options.retryable ?? defaults.retryable
     this.spent = options.spent ?? defaults.spent
     if (options.taskId !== undefined) this.taskId = options.taskId
+    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs
     Object.defineProperty(this, BRAND, { value: true })
   }
 

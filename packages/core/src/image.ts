@@ -63,3 +63,6 @@ export interface Box {
   readonly width: number
   readonly height: number
 }
+
+/** The facts of a branded type without its brand: what its maker fills in. */
+export type Unbranded<T> = { [K in keyof T as K extends symbol ? never : K]: T[K] }

@@ -1,2 +1,44 @@
-export { type ErrorCode, type SerialisedError, type Spent, UnmarkError, type UnmarkErrorOptions } from './errors.ts'
-export { type Box, IMAGE_FORMATS, type ImageFormat, type Mask, type Orientation, type VerifiedImage } from './image.ts'
+// The public names of this package, and nothing else.
+export type { BatchOptions, BatchOutcome } from './batch.ts'
+export { createUnmark, type TaskOptions, type Unmark } from './client.ts'
+export { type Config, type EngineChoice, type Limits, resolveConfig, type UnmarkOptions } from './config.ts'
+export type {
+  Engine,
+  EngineJob,
+  EngineOutput,
+  InstantEngine,
+  QueuedEngine,
+  SubmitOptions,
+  TicketState,
+} from './engines/engine.ts'
+export type { Quota } from './engines/kaze/wire.ts'
+export {
+  ERROR_TABLE,
+  type ErrorCode,
+  type SerialisedError,
+  type Spent,
+  UnmarkError,
+  type UnmarkErrorOptions,
+} from './errors.ts'
+export { type OnProgress, type Progress, STAGES, type Stage } from './events.ts'
+export {
+  type Box,
+  IMAGE_FORMATS,
+  type ImageFormat,
+  type Mask,
+  type MaskOrigin,
+  type Orientation,
+  type VerifiedImage,
+} from './image.ts'
+export {
+  MASK_DIALECTS,
+  type MaskDialect,
+  type PolygonRegion,
+  type RectangleRegion,
+  type Region,
+} from './masks/region.ts'
+export { formatOfName } from './order.ts'
+export type { ImageSource, OutputOptions, RemoveRequest } from './request.ts'
+export type { DisplayBox, Plan, PlannedMask, RemoveResult, Report } from './result.ts'
+export type { PruneOptions, PruneReport, VerifyReport } from './store/store.ts'
+export type { TaskInfo } from './tasks/task-info.ts'

@@ -1,0 +1,121 @@
+// The options of `unmark clean`: what the help says of them, and how their values become core's requests.
+import path from 'node:path'
+import type { ImageFormat, RemoveRequest, UnmarkOptions } from '@unmark/core'
+import { locate } from '../address.ts'
+import type { Arguments } from '../arguments.ts'
+import type { OptionSpec } from '../command.ts'
+import { ENGINES, EXTENSIONS, FORMATS, MASK_DIALECTS } from '../formats.ts'
+import { parseRegion } from '../region-argument.ts'
+
+const MOST_AT_ONCE = 256
+/** Core counts in milliseconds, in 31 bits. */
+const LONGEST_DEADLINE_S = Math.floor((2 ** 31 - 1) / 1000)
+
+export const CLEAN_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'output',
+    short: 'o',
+    value: 'FILE|DIR',
+    summary:
+      'Where to write. A folder (one that exists, ends in a slash, or is needed for several pictures) gets files of the original names. Default: name.clean.ext beside the picture; in the current folder for a URL.',
+  },
+  {
+    name: 'mask',
+    value: 'FILE',
+    summary: 'A picture of the same size that shows what to remove. A path or a URL; used for every picture.',
+  },
+  {
+    name: 'mask-dialect',
+    value: 'D',
+    summary: `How to read the mask: ${MASK_DIALECTS.join(', ')}. Default: auto, which recognises it or refuses it.`,
+  },
+  {
+    name: 'region',
+    value: 'X,Y,W,H',
+    many: true,
+    summary:
+      'A rectangle to clean, in pixels or, with a % sign, percent of the displayed picture. May be given more than once.',
+  },
+  {
+    name: 'engine',
+    value: 'E',
+    summary: `What cleans: ${ENGINES.join(', ')}. Default: auto, which is the hosted service (kaze) if KAZE_API_TOKEN is set, else local. Local is free and needs a mask or a region.`,
+  },
+  { name: 'format', value: 'F', summary: `Format to write: ${FORMATS.join(', ')}. Default: the picture's own.` },
+  {
+    name: 'quality',
+    value: 'N',
+    summary: '1 to 100, for formats with loss. Default: what the picture was saved with.',
+  },
+  { name: 'dry-run', summary: 'Say what would happen and what it would cost. Spends and writes nothing.' },
+  {
+    name: 'force-new',
+    summary: 'Run the engine again, and pay again, even if a result is stored or a payment may be under way.',
+  },
+  { name: 'overwrite', summary: 'Replace files that exist.' },
+  { name: 'json', summary: 'Print one JSON line per picture, for programs.' },
+  {
+    name: 'concurrency',
+    value: 'N',
+    summary: `Pictures worked on at once, 1 to ${MOST_AT_ONCE}. Default: UNMARK_CONCURRENCY, or 4.`,
+  },
+  { name: 'store', value: 'DIR', summary: 'Folder of the store. Default: UNMARK_STORE, or the user data folder.' },
+  { name: 'max-credits', value: 'N', summary: 'Most credits to spend in this run. Default: UNMARK_MAX_CREDITS.' },
+  { name: 'deadline', value: 'SECONDS', summary: 'Most time for one picture. Default: 300.' },
+]
+
+export interface CleanOptions {
+  readonly client: UnmarkOptions
+  /** What all pictures have in common. */
+  readonly request: Omit<RemoveRequest, 'image' | 'output'>
+  readonly output: string | undefined
+  readonly format: ImageFormat | undefined
+  readonly quality: number | undefined
+  readonly overwrite: boolean
+  readonly dryRun: boolean
+  readonly json: boolean
+}
+
+/** @throws UsageError for a value of the wrong form. */
+export function readCleanOptions(given: Arguments, cwd: string): CleanOptions {
+  const mask = given.text('mask')
+  const store = given.text('store')
+  return {
+    client: withoutUndefined({
+      engine: given.oneOf('engine', ENGINES),
+      store: store === undefined ? undefined : path.resolve(cwd, store),
+      concurrency: given.wholeNumber('concurrency', 1, MOST_AT_ONCE),
+      maxCredits: given.wholeNumber('max-credits', 0),
+    }),
+    request: withoutUndefined({
+      mask: mask === undefined ? undefined : locate(mask, cwd),
+      maskDialect: given.oneOf('mask-dialect', MASK_DIALECTS),
+      regions: given.texts('region').length > 0 ? given.texts('region').map(parseRegion) : undefined,
+      deadlineMs: milliseconds(given.positiveNumber('deadline', 'seconds', LONGEST_DEADLINE_S)),
+      forceNew: given.has('force-new') || undefined,
+    }),
+    output: given.text('output'),
+    format: readFormat(given),
+    quality: given.wholeNumber('quality', 1, 100),
+    overwrite: given.has('overwrite'),
+    dryRun: given.has('dry-run'),
+    json: given.has('json'),
+  }
+}
+
+/** Also takes what people write as an extension, such as jpg. */
+function readFormat(given: Arguments): ImageFormat | undefined {
+  const extension = `.${given.text('format')}`
+  return FORMATS.find((format) => EXTENSIONS[format].includes(extension)) ?? given.oneOf('format', FORMATS)
+}
+
+function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+
+/** Options that were not given are absent, so that core's defaults and the environment apply. */
+export function withoutUndefined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Defined<T>
+}

@@ -1,0 +1,10 @@
+// All commands, in the order in which the help lists them.
+import type { Command } from './command.ts'
+import { CLEAN } from './commands/clean.ts'
+import { STORE } from './commands/store.ts'
+
+export const COMMANDS: readonly Command[] = [CLEAN, STORE]
+
+export function findCommand(name: string): Command | undefined {
+  return COMMANDS.find((command) => command.name === name)
+}

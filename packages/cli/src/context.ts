@@ -1,0 +1,27 @@
+// What the program is given to work with; only bin.ts knows that these are the process's own.
+import type { Unmark, UnmarkOptions } from '@unmark/core'
+
+/** Standard output or standard error: a terminal knows its width and whether it shows colours, a pipe does not. */
+export interface OutputStream {
+  write(text: string): unknown
+  readonly isTTY?: boolean
+  readonly columns?: number
+  /** False where NO_COLOR, a dumb terminal or a CI system asks for plain text. */
+  hasColors?(): boolean
+  /** A terminal tells when its size changes. */
+  on?(event: 'resize', listener: () => void): unknown
+  off?(event: 'resize', listener: () => void): unknown
+}
+
+export interface Context {
+  /** Folder that relative paths start at. */
+  readonly cwd: string
+  readonly stdout: OutputStream
+  readonly stderr: OutputStream
+  /** Aborted when the run is to end early; see `interruption`. */
+  readonly signal: AbortSignal
+  /** Makes the client. Called by commands that need one, because loading it takes most of a short run's time. */
+  readonly createUnmark: (options: UnmarkOptions) => Unmark | Promise<Unmark>
+  /** Milliseconds from any fixed point. */
+  readonly now: () => number
+}

@@ -1,0 +1,116 @@
+// From the words of a command line to the list of pictures: files, patterns and URLs, each once, in a stable order.
+import { lstat } from 'node:fs/promises'
+import path from 'node:path'
+import { isUrl, locate, nameOfUrl } from './address.ts'
+import { quote } from './text.ts'
+import { UsageError } from './usage-error.ts'
+
+/** One picture to clean. */
+export interface Input {
+  /** As the user gave it, or as the pattern found it. */
+  readonly given: string
+  /** As core takes it: an absolute path or a URL. */
+  readonly image: string
+  /** Folder that the result goes to by default. */
+  readonly folder: string
+  /** File name of the picture. */
+  readonly name: string
+}
+
+/** One that was left out, and why. */
+export interface Skipped {
+  readonly given: string
+  readonly why: string
+}
+
+export interface InputList {
+  readonly inputs: readonly Input[]
+  readonly skipped: readonly Skipped[]
+}
+
+interface Found {
+  readonly input: Input
+  /** True when one of our patterns found it, and the user did not name it. */
+  readonly matched: boolean
+}
+
+/**
+ * Finds the pictures that `words` name. What exists under a name is that file, even if the name looks like a pattern.
+ *
+ * @throws UsageError for a pattern that matches nothing, and when no picture is left.
+ */
+export async function findInputs(words: readonly string[], cwd: string, mask?: string): Promise<InputList> {
+  const found = new Map<string, Found>()
+  for (const word of words) {
+    for (const candidate of await expand(word, cwd)) {
+      const before = found.get(candidate.input.image)
+      if (!before || (before.matched && !candidate.matched)) found.set(candidate.input.image, candidate)
+    }
+  }
+  const list = leaveOut([...found.values()], mask)
+  if (list.inputs.length > 0) return list
+  const reasons = list.skipped.map(({ given, why }) => `${quote(given)} was left out: ${why}.`)
+  throw new UsageError(`There is no picture to clean. ${reasons.join(' ')}`, 'Name a file to clean it all the same.')
+}
+
+async function expand(word: string, cwd: string): Promise<Found[]> {
+  if (isUrl(word) && !/^file:/i.test(word)) {
+    return [{ input: { given: word, image: word, folder: cwd, name: nameOfUrl(word) }, matched: false }]
+  }
+  const file = locate(word, cwd)
+  if (await exists(file)) return [{ input: fileInput(word, file), matched: false }]
+  // Loaded only here: most runs have no pattern.
+  const { glob, isDynamicPattern } = await import('tinyglobby')
+  const pattern = path.sep === '\\' ? word.replaceAll('\\', '/') : word
+  if (!isDynamicPattern(pattern)) return [{ input: fileInput(word, file), matched: false }]
+  const absolute = path.isAbsolute(pattern)
+  const matches = await glob(pattern, { cwd, absolute, onlyFiles: true, expandDirectories: false })
+  if (matches.length === 0) {
+    throw new UsageError(
+      `Expected a picture; there is no file called ${quote(word)}, and as a pattern it matches none.`,
+      `Patterns start at the current folder (${cwd}); ** stands for any depth of folders.`,
+    )
+  }
+  return matches.sort().map((match) => ({ input: fileInput(match, path.resolve(cwd, match)), matched: true }))
+}
+
+function fileInput(given: string, file: string): Input {
+  return { given, image: file, folder: path.dirname(file), name: path.basename(file) }
+}
+
+/** Also true for a link that leads nowhere: core has the right words for that. */
+async function exists(file: string): Promise<boolean> {
+  try {
+    await lstat(file)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Leaves out what a pattern brings in but nobody means: results of an earlier run, and the mask. A shell expands patterns
+ * before we see them, so a result that is named beside its own original counts as brought in by a pattern too.
+ */
+function leaveOut(found: readonly Found[], mask: string | undefined): InputList {
+  const named = new Set(found.filter(({ matched }) => !matched).map(({ input }) => input.image))
+  const inputs: Input[] = []
+  const skipped: Skipped[] = []
+  for (const { input, matched } of found) {
+    const original = originalOf(input)
+    if (input.image === mask && (matched || found.length > 1)) {
+      skipped.push({ given: input.given, why: 'it is the mask' })
+    } else if (original !== undefined && (matched || named.has(original))) {
+      skipped.push({ given: input.given, why: 'it is a result of an earlier run' })
+    } else {
+      inputs.push(input)
+    }
+  }
+  return { inputs, skipped }
+}
+
+/** For `a.clean.png`, the `a.png` that it was made from; undefined for other names. */
+function originalOf({ image, folder, name }: Input): string | undefined {
+  const match = isUrl(image) ? null : /^(.+)\.clean(\.[^.]+)?$/.exec(name)
+  return match ? path.join(folder, `${match[1]}${match[2] ?? ''}`) : undefined
+}

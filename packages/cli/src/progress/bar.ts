@@ -1,0 +1,74 @@
+// One line at the bottom of a terminal: a bar, the count, what is being done, the rate and the time left.
+import type { OutputStream } from '../context.ts'
+import { duration, fit, printable } from '../text.ts'
+import type { ProgressDisplay } from './display.ts'
+import type { Tally } from './tally.ts'
+
+const BAR_COLUMNS = 20
+/** Between two drawings, in milliseconds: often enough to look alive, seldom enough to cost nothing. */
+const PAUSE_MS = 100
+/** Back to the first column; erase from there to the end of the screen. */
+const RETURN = '\r'
+const ERASE = '\x1b[J'
+const ERASE_REST_OF_LINE = '\x1b[K'
+
+/**
+ * Draws over its own line in one write and only when it differs, so that it does not flicker. The cursor stays visible:
+ * hidden, it would stay hidden after a kill that no program can answer.
+ */
+export function createBar(stream: OutputStream, tally: Tally, now: () => number): ProgressDisplay {
+  let shown = ''
+  let drawnAt = Number.NEGATIVE_INFINITY
+  const draw = () => {
+    const line = barLine(tally, (stream.columns ?? 80) - 1)
+    drawnAt = now()
+    if (line === shown) return
+    stream.write(`${RETURN}${line}${ERASE_REST_OF_LINE}`)
+    shown = line
+  }
+  const clear = () => {
+    if (shown !== '') stream.write(`${RETURN}${ERASE}`)
+    shown = ''
+  }
+  const redraw = () => {
+    clear()
+    draw()
+  }
+  // The time left runs on while nothing happens; a bar alone must not keep a finished program alive.
+  const timer = setInterval(draw, 5 * PAUSE_MS).unref()
+  stream.on?.('resize', redraw)
+  return {
+    moved: (index, name, progress) => {
+      tally.moved(index, name, progress)
+      if (now() - drawnAt >= PAUSE_MS) draw()
+    },
+    ended: (index, ok, print) => {
+      tally.ended(index, ok)
+      clear()
+      print()
+      draw()
+    },
+    stop: () => {
+      clearInterval(timer)
+      stream.off?.('resize', redraw)
+      clear()
+    },
+  }
+}
+
+/** The line for a terminal of so many columns; what matters least is left out first. */
+export function barLine(tally: Tally, columns: number): string {
+  const filled = Math.floor(tally.fraction * BAR_COLUMNS)
+  const bar = `[${'#'.repeat(filled)}${'.'.repeat(BAR_COLUMNS - filled)}]`
+  const counted = `${tally.done}/${tally.total}${tally.failed > 0 ? ` (${tally.failed} failed)` : ''}`
+  const { rate, timeLeft, current } = tally
+  const pace = [
+    ...(rate === undefined ? [] : [rate >= 1 ? `${rate.toFixed(1)}/s` : `${duration(1000 / rate)} each`]),
+    ...(timeLeft === undefined ? [] : [`${duration(Math.ceil(timeLeft / 1000) * 1000)} left`]),
+  ].join(', ')
+  const head = [bar, counted, pace].filter((part) => part !== '').join('  ')
+  const room = columns - head.length - 2
+  const doing = current && room >= 12 ? `  ${fit(`${current.stage} ${printable(current.name)}`, room)}` : ''
+  if (head.length <= columns) return head + doing
+  return fit(counted, columns)
+}

@@ -1,0 +1,10 @@
+// Preloaded to prove that a command runs without the heavy parts: loading one of them fails the process.
+import { register } from 'node:module'
+
+const hooks = `
+export function resolve(specifier, context, next) {
+  if (/^(@unmark\\/|sharp$|tinyglobby$)/.test(specifier)) throw new Error('Loaded ' + specifier)
+  return next(specifier, context)
+}`
+
+register(`data:text/javascript,${encodeURIComponent(hooks)}`)

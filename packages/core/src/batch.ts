@@ -1,0 +1,86 @@
+// Many pictures at once: a limit on how many, one failure does not stop the others, and nothing is held that is done.
+import { UnmarkError } from './errors.ts'
+import type { Progress } from './events.ts'
+import type { RemoveRequest } from './request.ts'
+import type { RemoveResult } from './result.ts'
+
+export interface BatchOptions {
+  /** Pictures worked on at once. Default: the client's `concurrency`. */
+  readonly concurrency?: number
+  /** Ends the batch: pictures under way are aborted, waiting ones are not started. */
+  readonly signal?: AbortSignal
+  /** Called for every progress event of every picture; `index` is the request's place in the input. */
+  readonly onProgress?: (index: number, progress: Progress) => void
+}
+
+/** How one picture of a batch ended. */
+export type BatchOutcome<R extends RemoveRequest = RemoveRequest> =
+  | { readonly index: number; readonly request: R; readonly ok: true; readonly result: RemoveResult }
+  | { readonly index: number; readonly request: R; readonly ok: false; readonly error: UnmarkError }
+
+/**
+ * Cleans pictures as they come from `requests`, at most `concurrency` at a time, and yields each outcome as soon
+ * as it is known. Requests are taken from the input only when there is room for them, and outcomes are not kept,
+ * so that an endless input runs in bounded memory. Leaving the loop early aborts what is under way.
+ */
+export async function* runBatch<R extends RemoveRequest>(
+  requests: Iterable<R> | AsyncIterable<R>,
+  remove: (request: RemoveRequest) => Promise<RemoveResult>,
+  options: BatchOptions & { readonly concurrency: number },
+): AsyncGenerator<BatchOutcome<R>, void, void> {
+  const stop = new AbortController()
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal
+  const running = new Map<number, Promise<BatchOutcome<R>>>()
+  const input = iterate(requests)
+  let index = 0
+  let exhausted = false
+  try {
+    while (true) {
+      while (!exhausted && !signal.aborted && running.size < options.concurrency) {
+        const next = await input.next()
+        if (next.done) {
+          exhausted = true
+        } else {
+          running.set(index, runOne(index, next.value, remove, signal, options.onProgress))
+          index += 1
+        }
+      }
+      if (running.size === 0) return
+      const outcome = await Promise.race(running.values())
+      running.delete(outcome.index)
+      yield outcome
+    }
+  } finally {
+    stop.abort()
+    await Promise.all(running.values())
+    await input.return?.()
+  }
+}
+
+async function runOne<R extends RemoveRequest>(
+  index: number,
+  request: R,
+  remove: (request: RemoveRequest) => Promise<RemoveResult>,
+  signal: AbortSignal,
+  onProgress: BatchOptions['onProgress'],
+): Promise<BatchOutcome<R>> {
+  try {
+    const result = await remove({
+      ...request,
+      signal: request.signal ? AbortSignal.any([request.signal, signal]) : signal,
+      onProgress: (progress) => {
+        request.onProgress?.(progress)
+        onProgress?.(index, progress)
+      },
+    })
+    return { index, request, ok: true, result }
+  } catch (error) {
+    // Only failures of the picture are outcomes; a defect of ours must not pass as one.
+    if (UnmarkError.is(error)) return { index, request, ok: false, error }
+    throw error
+  }
+}
+
+function iterate<R>(requests: Iterable<R> | AsyncIterable<R>): AsyncIterator<R> | Iterator<R> {
+  return Symbol.asyncIterator in requests ? requests[Symbol.asyncIterator]() : requests[Symbol.iterator]()
+}

@@ -1,0 +1,152 @@
+// Assembles the parts into one client; every face holds one of these.
+import { type BatchOptions, type BatchOutcome, runBatch } from './batch.ts'
+import { systemClock } from './clock.ts'
+import { type Config, resolveConfig, type UnmarkOptions } from './config.ts'
+import { withDeadline } from './deadline.ts'
+import { chooseEngine, requireToken } from './engines/choose.ts'
+import { isQueued } from './engines/engine.ts'
+import { createKazeEngine } from './engines/kaze/engine.ts'
+import { KazeTransport } from './engines/kaze/transport.ts'
+import type { Quota } from './engines/kaze/wire.ts'
+import { createLocalEngine } from './engines/local/engine.ts'
+import { type OnProgress, progressReporter } from './events.ts'
+import { trustedConnections } from './net/connections.ts'
+import { fetchStranger } from './net/fetch-stranger.ts'
+import { checkOutput, outputTarget } from './output/write-output.ts'
+import { deliver, type Parts, removeMark, submitPicture } from './pipeline.ts'
+import { makePlan } from './plan.ts'
+import { DEFAULT_DEADLINE_MS, type OutputOptions, parseOutput, parseRequest, type RemoveRequest } from './request.ts'
+import type { Plan, RemoveResult } from './result.ts'
+import type { Secret } from './secret.ts'
+import { openStore, type Store } from './store/store.ts'
+import { Budget } from './tasks/budget.ts'
+import { CommittedWork } from './tasks/committed.ts'
+import { Durations } from './tasks/durations.ts'
+import { isFinishedTask } from './tasks/state.ts'
+import { type LookUpParts, lookUpTask, recentTasks, type TaskInfo } from './tasks/task-info.ts'
+
+export interface TaskOptions {
+  /** How long to wait for the task to end, in milliseconds. Default: 0, ask once. */
+  readonly waitMs?: number
+  /** Where to write the result when it is there. */
+  readonly output?: string | OutputOptions
+  readonly signal?: AbortSignal
+  readonly onProgress?: OnProgress
+  /** Most time for asking, fetching and finishing, besides `waitMs`, in milliseconds. Default: 300 000. */
+  readonly deadlineMs?: number
+}
+
+/** Removes marks from pictures; made by {@link createUnmark}. */
+export interface Unmark {
+  /**
+   * Cleans one picture.
+   *
+   * @throws UnmarkError with a code of the error table; `spent` says whether a credit was used.
+   */
+  remove(request: RemoveRequest): Promise<RemoveResult>
+  /** Cleans many pictures, a limited number at once, and yields each outcome as soon as it is known. */
+  removeMany<R extends RemoveRequest>(
+    requests: Iterable<R> | AsyncIterable<R>,
+    options?: BatchOptions,
+  ): AsyncIterable<BatchOutcome<R>>
+  /**
+   * Hands a picture over and returns as soon as its task is on disk, without waiting for the result. A stored result,
+   * or the local engine's, comes back at once, as a finished task.
+   */
+  submit(request: RemoveRequest): Promise<TaskInfo>
+  /**
+   * Looks a task up, asks the service for it, and fetches, checks and stores its result when it is done. Any process
+   * with the same store can do that, also after the one that submitted has died.
+   *
+   * @throws UnmarkError `TASK_NOT_FOUND` when the store knows no such task; the failure of a task is in the answer.
+   */
+  task(taskId: string, options?: TaskOptions): Promise<TaskInfo>
+  /** The tasks that the store knows, newest first. Asks nobody. */
+  tasks(options?: { readonly limit?: number }): Promise<TaskInfo[]>
+  /** Credits of the hosted service's account. Free. */
+  quota(options?: { readonly signal?: AbortSignal }): Promise<Quota>
+  /** Says what {@link Unmark.remove} would do. Spends nothing, writes nothing; problems are in the answer. */
+  plan(request: RemoveRequest): Promise<Plan>
+  /** Finished pictures, on disk, shared by every program of this user. */
+  readonly store: Pick<Store, 'folder' | 'verify' | 'prune'>
+  /** Ends worker threads and connections. The client cannot be used afterwards. */
+  close(): Promise<void>
+}
+
+/**
+ * Makes a client. Nothing is read, written or connected to until it is used.
+ *
+ * @throws UnmarkError `INVALID_INPUT` that names the option or the environment variable with the wrong form.
+ */
+export function createUnmark(options?: UnmarkOptions): Unmark {
+  return assemble(resolveConfig(options))
+}
+
+const QUOTA_DEADLINE_MS = 30_000
+
+function assemble(config: Config): Unmark {
+  const { token, limits } = config
+  const store = openStore(config.storeFolder)
+  const connections = trustedConnections({ origin: config.baseUrl.origin })
+  const clock = systemClock
+  const random = Math.random
+  const local = createLocalEngine()
+  const committed = new CommittedWork()
+  const hosted = (secret: Secret) =>
+    createKazeEngine(new KazeTransport({ token: secret, baseUrl: config.baseUrl, connections, clock, random }))
+  const choices = { choice: config.engine, token, local, hosted }
+  const fetchUrl = (url: string, signal: AbortSignal) => fetchPublic(url, signal, config)
+  const parts: Parts = {
+    door: { roots: config.roots, limits, fetchUrl },
+    store,
+    committed,
+    budget: new Budget(config.maxCredits),
+    durations: new Durations(),
+    clock,
+    random,
+    download: fetchUrl,
+    chooseEngine: ({ mask, regions }) => chooseEngine(choices, mask !== undefined || regions.length > 0),
+  }
+  const remove = async (request: RemoveRequest) => removeMark(parseRequest(request), parts)
+  const hostedEngine = () => hosted(requireToken(token))
+  const queuedEngine = () => (isQueued(config.engine) ? config.engine : hostedEngine())
+  return {
+    remove,
+    removeMany: (requests, batch = {}) =>
+      runBatch(requests, remove, { ...batch, concurrency: batch.concurrency ?? config.concurrency }),
+    submit: async (request) => submitPicture(parseRequest(request), parts),
+    task: async (taskId, taskOptions = {}) => fetchTask(taskId, taskOptions, { ...parts, limits, queuedEngine }),
+    tasks: ({ limit = 20 } = {}) => recentTasks(parts, limit),
+    quota: async ({ signal } = {}) =>
+      withDeadline(QUOTA_DEADLINE_MS, signal, (inner) => hostedEngine().quota({ signal: inner })),
+    plan: async (request) => makePlan(parseRequest(request), parts),
+    store: {
+      folder: store.folder,
+      verify: () => store.verify(),
+      prune: (prune) => store.prune({ isFinished: isFinishedTask, ...prune }),
+    },
+    close: async () => {
+      await committed.close()
+      await local.close()
+      await connections.close()
+    },
+  }
+}
+
+/** Fetches a picture that the caller or the service named; the configured service's own origin may be private. */
+async function fetchPublic(url: string, signal: AbortSignal, config: Config): Promise<Uint8Array> {
+  const { allowPrivateHosts, limits, baseUrl } = config
+  const { maxBytes } = limits
+  return (await fetchStranger(url, { maxBytes, signal, allowPrivateHosts, allowedOrigin: baseUrl.origin })).bytes
+}
+
+async function fetchTask(taskId: string, options: TaskOptions, parts: LookUpParts): Promise<TaskInfo> {
+  const { waitMs = 0, signal, onProgress, deadlineMs = DEFAULT_DEADLINE_MS } = options
+  const target = outputTarget(parseOutput(options.output))
+  if (target) await checkOutput(target)
+  return withDeadline(waitMs + deadlineMs, signal, async (inner) => {
+    const info = await lookUpTask(taskId, { waitMs, signal: inner, onProgress }, parts)
+    if (!info.result) return info
+    return { ...info, result: await deliver(info.result, target, progressReporter(onProgress)) }
+  })
+}

@@ -1,0 +1,79 @@
+// The contract that every engine keeps, whether it answers at once or takes the picture into a queue.
+import type { PixelImage, PixelPatch } from '@unmark/inpaint'
+import type { UnmarkError } from '../errors.ts'
+import type { Mask, VerifiedImage } from '../image.ts'
+
+/** One picture for an engine. */
+export interface EngineJob {
+  readonly image: VerifiedImage
+  /** What to remove, on the stored grid; undefined asks the engine to find the mark by itself. */
+  readonly mask: Mask | undefined
+  /** Decodes the picture's stored samples. Only engines that work on pixels call it. */
+  readonly pixels: () => Promise<PixelImage>
+  readonly signal: AbortSignal
+  /** Reports how much of the engine's own work is done, 0 to 1. */
+  readonly onProgress: (fraction: number) => void
+}
+
+/** What an engine hands back: patches for the original's own pixels, or a whole encoded picture. */
+export type EngineOutput =
+  | { readonly kind: 'patches'; readonly patches: readonly PixelPatch[]; readonly notes: readonly string[] }
+  | { readonly kind: 'encoded'; readonly bytes: Uint8Array; readonly notes: readonly string[] }
+
+interface EngineIdentity {
+  /** Short and stable, such as `local`; stands in results, the journal and content keys. */
+  readonly name: string
+  /** Changes whenever the same request may give other pixels; stands in content keys. */
+  readonly version: string
+  /** True when the engine cannot find a mark by itself. */
+  readonly needsMask: boolean
+}
+
+/** An engine that answers in one call. It runs on this machine and costs nothing. */
+export interface InstantEngine extends EngineIdentity {
+  readonly kind: 'instant'
+  run(job: EngineJob): Promise<EngineOutput>
+}
+
+/** Where a queued picture is, as far as the service tells. */
+export type TicketState =
+  | { readonly status: 'processing'; readonly message?: string; readonly retryAfterMs?: number }
+  | { readonly status: 'success'; readonly pictureUrls: readonly string[] }
+  | { readonly status: 'failed'; readonly message?: string }
+  | { readonly status: 'timeout'; readonly message?: string }
+
+export interface SubmitOptions {
+  /**
+   * To be awaited right before the request's last byte is sent: until then the service cannot have taken the picture,
+   * from then on it may have.
+   */
+  readonly onCommit: () => Promise<void>
+  /** To be awaited when the service has refused the picture after all, before it is sent once more. */
+  readonly onRefused: (error: UnmarkError) => Promise<void>
+}
+
+/** An engine that takes a picture, hands out a task id and is asked again later. */
+export interface QueuedEngine extends EngineIdentity {
+  readonly kind: 'queued'
+  /** Credits that one submission costs. */
+  readonly credits: number
+  /** Hands the picture over, once. Rejects with an `UnmarkError` whose `spent` tells whether it may have been taken. */
+  submit(job: EngineJob, options: SubmitOptions): Promise<{ readonly taskId: string }>
+  /** Asks for the state of a task; free, and safe to repeat. */
+  check(taskId: string, options: { readonly signal: AbortSignal }): Promise<TicketState>
+}
+
+export type Engine = InstantEngine | QueuedEngine
+
+export function isEngine(value: unknown): value is Engine {
+  if (typeof value !== 'object' || value === null) return false
+  const engine = value as Partial<Record<string, unknown>>
+  const named = typeof engine['name'] === 'string' && typeof engine['version'] === 'string'
+  if (!named || typeof engine['needsMask'] !== 'boolean') return false
+  if (engine['kind'] === 'instant') return typeof engine['run'] === 'function'
+  return engine['kind'] === 'queued' && typeof engine['submit'] === 'function' && typeof engine['check'] === 'function'
+}
+
+export function isQueued(value: unknown): value is QueuedEngine {
+  return isEngine(value) && value.kind === 'queued'
+}

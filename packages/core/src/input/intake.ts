@@ -1,0 +1,41 @@
+// Everything that a request names, read once: the picture, the mask file, and the hashes that identify them.
+import { createHash } from 'node:crypto'
+import type { Limits } from '../config.ts'
+import type { ParsedRequest } from '../request.ts'
+import { readSource } from './source.ts'
+
+export interface IntakeDoor {
+  readonly roots: readonly string[] | undefined
+  readonly limits: Limits
+  /** Fetches a picture from an http(s) URL; guarded, capped at `limits.maxBytes`. */
+  readonly fetchUrl: (url: string, signal: AbortSignal) => Promise<Uint8Array>
+}
+
+export interface File {
+  readonly bytes: Uint8Array
+  /** In hexadecimal. */
+  readonly sha256: string
+}
+
+export interface Intake {
+  readonly image: File
+  readonly mask: File | undefined
+}
+
+/** Reads the picture and the mask of a request. Throws the errors of `readSource`. */
+export async function takeIn(request: ParsedRequest, door: IntakeDoor, signal: AbortSignal): Promise<Intake> {
+  const common = {
+    roots: door.roots,
+    maxBytes: door.limits.maxBytes,
+    signal,
+    fetchUrl: (url: string) => door.fetchUrl(url, signal),
+  }
+  const image = await readSource(request.image, { ...common, code: 'INVALID_IMAGE' })
+  const mask =
+    request.mask === undefined ? undefined : await readSource(request.mask, { ...common, code: 'INVALID_MASK' })
+  return { image: hashed(image.bytes), mask: mask && hashed(mask.bytes) }
+}
+
+function hashed(bytes: Uint8Array): File {
+  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
+}

@@ -1,0 +1,46 @@
+// The only maker of masks: counts and frames the marked pixels, and refuses a mask of nothing or of everything.
+import { UnmarkError } from '../errors.ts'
+import type { Box, Mask, MaskOrigin, Unbranded } from '../image.ts'
+import type { Size } from './orientation.ts'
+
+/**
+ * @param data one byte per pixel of the stored grid, 255 or 0; it becomes the mask's own.
+ * @throws UnmarkError `INVALID_MASK` when no pixel is marked, or every one is.
+ */
+export function makeMask(data: Uint8Array, size: Size, origin: MaskOrigin, notes: readonly string[]): Mask {
+  const { count, box } = measure(data, size.width)
+  if (count === 0) {
+    throw new UnmarkError('INVALID_MASK', 'Expected a mask that marks some pixels; this one marks none.', {
+      hint: 'Mark the area to remove, or say how the mask is to be read with maskDialect.',
+    })
+  }
+  if (count === data.length) {
+    throw new UnmarkError(
+      'INVALID_MASK',
+      `Expected a mask that keeps some pixels; this one marks all ${size.width} x ${size.height}.`,
+      { hint: 'Mark only the watermark: the rest of the picture is what it is repaired from.' },
+    )
+  }
+  const facts: Unbranded<Mask> = { data, width: size.width, height: size.height, count, box, origin, notes }
+  return facts as Mask
+}
+
+function measure(data: Uint8Array, width: number): { count: number; box: Box } {
+  let count = 0
+  let left = width
+  let right = -1
+  let top = -1
+  let bottom = -1
+  for (let start = 0, y = 0; start < data.length; start += width, y++) {
+    const row = data.subarray(start, start + width)
+    const first = row.indexOf(255)
+    if (first === -1) continue
+    const last = row.lastIndexOf(255)
+    if (top === -1) top = y
+    bottom = y
+    left = Math.min(left, first)
+    right = Math.max(right, last)
+    for (let x = first; x <= last; x++) count += (row[x] as number) & 1
+  }
+  return { count, box: { left, top, width: right - left + 1, height: bottom - top + 1 } }
+}

@@ -1,0 +1,126 @@
+// From a decoded mask file to marked pixels: recognise the dialect, separate, and doubt the outcome before it is believed.
+import type { MaskOrigin } from '../image.ts'
+import { alphaKind, flattenOnBlack, readAlpha } from './alpha-dialects.ts'
+import { type Census, takeCensus } from './census.ts'
+import { paintWithoutBleeding } from './chroma-bleed.ts'
+import { readColours } from './colour-dialects.ts'
+import type { MaskPixels } from './read-mask-file.ts'
+import { ambiguous, invalidMask, percent } from './refusals.ts'
+import type { MaskDialect } from './region.ts'
+import { type Paints, type Separation, separate } from './separate.ts'
+
+export interface MarkedPixels {
+  /** One byte per pixel on the file's own stored grid, 255 or 0. */
+  readonly data: Uint8Array
+  readonly origin: Exclude<MaskOrigin, 'regions'>
+  readonly notes: readonly string[]
+}
+
+interface Reading extends Paints {
+  readonly origin: MarkedPixels['origin']
+  readonly census: Census
+}
+
+const MEANINGS: Readonly<Record<MarkedPixels['origin'], string>> = {
+  smear: 'coloured strokes are removed',
+  white: 'white is removed',
+  transparent: 'see-through areas are removed',
+  opaque: 'what is painted on the see-through layer is removed',
+}
+
+/** A mask is mostly sharp: of a picture, far more lies between ground and stroke. */
+const MOST_SOFT_OF_ALL = 0.25
+const MOST_SOFT_OF_STROKES = 4
+const MOST_STRANGE = 0.25
+/** Recompressed masks have ten thousand; counting a photograph's to the end would only take time. */
+const MOST_COLOURS = 100_000
+
+/**
+ * Marks what a mask file means. `pixels.words` are used up.
+ *
+ * @throws UnmarkError `INVALID_MASK` when the file is no mask, or can be read in two ways. What the caller says with
+ *   `dialect` is believed: then only what cannot be read so is refused.
+ */
+export function markFile(pixels: MaskPixels, dialect: MaskDialect): MarkedPixels {
+  const reading = read(pixels, dialect)
+  const separation = separate(reading.census, reading)
+  if (dialect === 'auto') checkIsMask(reading.census, separation)
+  const data = pixels.coarseChroma
+    ? paintWithoutBleeding(pixels, reading, separation)
+    : reading.census.paint(separation.verdicts)
+  if (dialect === 'auto') checkGround(data, separation.marked, pixels, reading)
+  return { data, origin: reading.origin, notes: describe(data.length, reading, separation, dialect) }
+}
+
+function read({ words, width, hasAlpha }: MaskPixels, dialect: MaskDialect): Reading {
+  const alpha = hasAlpha ? alphaKind(words) : 'opaque'
+  if (alpha === 'clear') {
+    throw invalidMask(
+      'The mask is wholly transparent: it marks nothing or everything.',
+      'Paint over the watermark on it.',
+    )
+  }
+  if (dialect === 'transparent' || dialect === 'opaque') {
+    if (alpha === 'varied') return readAlpha(words, width, dialect)
+    throw invalidMask(
+      `Expected transparent and painted areas, as maskDialect "${dialect}" says; the mask is equally opaque everywhere.`,
+      'Save the mask with its transparency (PNG), or use maskDialect "white" or "smear".',
+    )
+  }
+  if (alpha === 'varied' && dialect === 'auto') return readAlpha(words, width, dialect)
+  if (alpha === 'varied') flattenOnBlack(words)
+  const census = takeCensus(words, width, dialect === 'auto' ? MOST_COLOURS : Number.POSITIVE_INFINITY)
+  if (!census) throw looksLikePicture(`it has more than ${MOST_COLOURS} colours`)
+  return { census, ...readColours(census, dialect) }
+}
+
+function checkIsMask(census: Census, { sure, soft, strange }: Separation): void {
+  const tooSoft = soft > census.pixels * MOST_SOFT_OF_ALL || soft > sure * MOST_SOFT_OF_STROKES
+  if (!tooSoft && strange <= (sure + soft) * MOST_STRANGE) return
+  const why = tooSoft
+    ? `${percent(soft, census.pixels)} of it lies between what is kept and what is removed, without a clear edge`
+    : 'it has many colours'
+  throw looksLikePicture(why)
+}
+
+function looksLikePicture(why: string): Error {
+  return invalidMask(
+    `The mask looks like a picture, not like a mask: ${why}.`,
+    'Paint what is to be removed white on black, with a hard brush; or, if it is meant so, say how it is to be read with maskDialect.',
+  )
+}
+
+/** What covers most of a mask and most of its border is its ground, whatever its colour says. */
+function checkGround(data: Uint8Array, marked: number, { width, height }: MaskPixels, { origin }: Reading): void {
+  if (marked === data.length || marked * 2 <= data.length) return
+  const border = markedOnBorder(data, width, height)
+  if (border.marked * 2 <= border.all) return
+  const share = percent(marked, data.length)
+  throw ambiguous(
+    `by its colours ${share} of the picture and most of its border would be removed, and it may be meant the other way round`,
+    `If the smaller part is to be removed, invert the mask; if it is really ${share}, say so with maskDialect: "${origin}".`,
+  )
+}
+
+function markedOnBorder(data: Uint8Array, width: number, height: number): { marked: number; all: number } {
+  let marked = 0
+  for (let x = 0; x < width; x++) {
+    marked += ((data[x] as number) & 1) + ((data[(height - 1) * width + x] as number) & 1)
+  }
+  for (let y = 0; y < height; y++) {
+    marked += ((data[y * width] as number) & 1) + ((data[y * width + width - 1] as number) & 1)
+  }
+  return { marked, all: 2 * (width + height) }
+}
+
+function describe(all: number, reading: Reading, separation: Separation, dialect: MaskDialect): string[] {
+  const how = dialect === 'auto' ? 'was recognised as' : 'was read, as asked, as'
+  const notes = [`The mask file ${how} "${reading.origin}": ${MEANINGS[reading.origin]}.`]
+  if (separation.soft > 0) {
+    notes.push(
+      `The mask has soft or recompressed edges: ${percent(separation.soft, all)} of it lies between ground and stroke ` +
+        'and was decided at the half-way level.',
+    )
+  }
+  return notes
+}

@@ -1,0 +1,85 @@
+// What exactly is to be made, in a form that can be hashed, kept in the journal and taken up again by another process.
+import path from 'node:path'
+import { z } from 'zod'
+import type { Engine } from './engines/engine.ts'
+import { IMAGE_FORMATS, type ImageFormat } from './image.ts'
+import type { Intake } from './input/intake.ts'
+import { sniff } from './input/sniff.ts'
+import { type CanonicalRegion, canonicalRegionSchema, MASK_DIALECTS } from './masks/region.ts'
+import type { OutputOptions, ParsedRequest } from './request.ts'
+import { type ContentKey, contentKey } from './store/key.ts'
+
+/** Changes whenever the steps after the engine may give other bytes for the same pixels. */
+const OUTPUT_VERSION = 1
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+
+export const orderSchema = z.strictObject({
+  image: sha256,
+  mask: z.strictObject({ sha256, dialect: z.enum(MASK_DIALECTS) }).nullable(),
+  regions: z.array(canonicalRegionSchema),
+  engine: z.strictObject({ name: z.string(), version: z.string() }),
+  output: z.strictObject({
+    version: z.int(),
+    /** Null keeps the picture's own format. */
+    format: z.enum(IMAGE_FORMATS).nullable(),
+    /** Null takes the quality that the source was saved with. */
+    quality: z.int().nullable(),
+  }),
+})
+
+/** Covers bytes, mask, regions, engine and output; never a path, a time or a token. */
+export type Order = z.infer<typeof orderSchema>
+
+export function makeOrder(request: ParsedRequest, intake: Intake, engine: Pick<Engine, 'name' | 'version'>): Order {
+  return {
+    image: intake.image.sha256,
+    mask: intake.mask ? { sha256: intake.mask.sha256, dialect: request.maskDialect } : null,
+    regions: [...request.regions] satisfies CanonicalRegion[],
+    engine: { name: engine.name, version: engine.version },
+    output: {
+      version: OUTPUT_VERSION,
+      format: otherFormat(request.output, intake.image.bytes),
+      quality: request.output.quality ?? null,
+    },
+  }
+}
+
+/** The same order gives the same key on every machine. */
+export function orderKey(order: Order): ContentKey {
+  return contentKey(order)
+}
+
+/** The format to convert to, or null when the picture keeps its own: naming its own is no different from naming none. */
+function otherFormat(output: OutputOptions, imageBytes: Uint8Array): ImageFormat | null {
+  const wanted = output.format ?? (output.path === undefined ? undefined : formatOfName(output.path))
+  const sniffed = sniff(imageBytes)
+  const own = sniffed.kind === 'picture' ? sniffed.format : undefined
+  return wanted === undefined || wanted === own ? null : wanted
+}
+
+const EXTENSIONS: Readonly<Record<string, ImageFormat>> = {
+  '.png': 'png',
+  '.jpg': 'jpeg',
+  '.jpeg': 'jpeg',
+  '.jpe': 'jpeg',
+  '.jfif': 'jpeg',
+  '.webp': 'webp',
+  '.avif': 'avif',
+  '.tif': 'tiff',
+  '.tiff': 'tiff',
+  '.gif': 'gif',
+}
+
+/** The format that a file name's extension stands for. */
+export function formatOfName(name: string): ImageFormat | undefined {
+  return EXTENSIONS[path.extname(name).toLowerCase()]
+}
+
+/** What an order says about encoding, as options. */
+export function encodeOptions({ output }: Order): { format?: ImageFormat; quality?: number } {
+  return {
+    ...(output.format === null ? {} : { format: output.format }),
+    ...(output.quality === null ? {} : { quality: output.quality }),
+  }
+}

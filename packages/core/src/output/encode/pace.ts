@@ -1,0 +1,25 @@
+// Lets long computing loops give way to the event loop, so that an abort or a Ctrl-C is noticed within a blink.
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { throwIfAborted } from '../../errors.ts'
+
+/** Units of work between two pauses; one unit is one 8 x 8 block, and this many take about 20 ms. */
+const UNITS_PER_TURN = 32_768
+
+/** Counts work and pauses after every {@link UNITS_PER_TURN} units. */
+export class Pace {
+  readonly #signal: AbortSignal | undefined
+  #left = UNITS_PER_TURN
+
+  constructor(signal: AbortSignal | undefined) {
+    this.#signal = signal
+  }
+
+  /** To be awaited after `units` of work. @throws UnmarkError `ABORTED` when the signal was aborted meanwhile. */
+  async done(units: number): Promise<void> {
+    this.#left -= units
+    if (this.#left > 0) return
+    this.#left = UNITS_PER_TURN
+    await nextTurn()
+    throwIfAborted(this.#signal)
+  }
+}

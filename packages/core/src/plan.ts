@@ -1,0 +1,73 @@
+// The free answer to "what would happen?": everything of the pipeline that spends nothing and writes nothing.
+import { withDeadline } from './deadline.ts'
+import type { Engine } from './engines/engine.ts'
+import { type SerialisedError, UnmarkError } from './errors.ts'
+import type { Mask, VerifiedImage } from './image.ts'
+import { takeIn } from './input/intake.ts'
+import { verifyImage } from './input/verify.ts'
+import { resolveMask } from './masks/resolve-mask.ts'
+import { makeOrder, orderKey } from './order.ts'
+import { toDisplay } from './output/report.ts'
+import { checkOutput, outputTarget } from './output/write-output.ts'
+import type { Parts } from './pipeline.ts'
+import { maskRequest } from './prepare.ts'
+import type { ParsedRequest } from './request.ts'
+import type { Plan, PlannedMask } from './result.ts'
+
+/** Goes through a request as far as is free. What would make `remove` fail is collected instead of thrown. */
+export async function makePlan(request: ParsedRequest, parts: Parts): Promise<Plan> {
+  return withDeadline(request.deadlineMs, request.signal, async (signal) => {
+    const problems: SerialisedError[] = []
+    const attempt = async <T>(step: () => T | Promise<T>): Promise<Awaited<T> | undefined> => {
+      try {
+        return await step()
+      } catch (error) {
+        if (!UnmarkError.is(error) || signal.aborted) throw error
+        problems.push(error.toJSON())
+        return undefined
+      }
+    }
+    const { maxPixels } = parts.door.limits
+    const intake = await attempt(() => takeIn(request, parts.door, signal))
+    const engine = await attempt(() => parts.chooseEngine(request))
+    const verified = intake && (await attempt(() => verifyImage(intake.image.bytes, { maxPixels, signal })))?.image
+    const order = intake && makeOrder(request, intake, engine ?? NO_ENGINE)
+    const mask =
+      order &&
+      verified &&
+      (await attempt(() => resolveMask(maskRequest(intake, order), verified, { signal, maxPixels })))
+    const target = outputTarget(request.output)
+    if (target) await attempt(() => checkOutput(target))
+    const key = order && engine && verified ? orderKey(order) : null
+    const cached = key !== null && !request.forceNew && (await parts.store.results.get(key)) !== undefined
+    return {
+      engine: engine?.name ?? null,
+      key,
+      cached,
+      credits: engine && !cached ? creditsOf(engine) : 0,
+      width: verified?.displayWidth ?? null,
+      height: verified?.displayHeight ?? null,
+      format: verified?.format ?? null,
+      mask: mask && verified ? describeMask(mask, verified) : null,
+      ...(target ? { path: target.path } : {}),
+      problems,
+      notes: mask?.notes ?? [],
+    }
+  })
+}
+
+/** Stands in an order while no engine can be chosen: the rest of the request is looked at all the same. */
+const NO_ENGINE = { name: 'none', version: '0' }
+
+function creditsOf(engine: Engine): number {
+  return engine.kind === 'queued' ? engine.credits : 0
+}
+
+function describeMask(mask: Mask, image: VerifiedImage): PlannedMask {
+  return {
+    origin: mask.origin,
+    pixels: mask.count,
+    coverage: mask.count / (mask.width * mask.height),
+    boundingBox: toDisplay(mask.box, image),
+  }
+}

@@ -1,0 +1,141 @@
+// The three ways in which the store touches its files: read and check, write whole, move aside.
+import { open, readFile, rename, rm } from 'node:fs/promises'
+import path from 'node:path'
+import type { Damage, OnDamage } from './damage.ts'
+import { onDisk, systemCode, when } from './failure.ts'
+import { makeFolder, syncFolder } from './folders.ts'
+import { Layout } from './layout.ts'
+import { ownIdentity, type ProcessIdentity } from './process-identity.ts'
+import { TemporaryFiles } from './temporary-files.ts'
+import type { Judge } from './verdict.ts'
+
+/** What every part of the store works with. */
+export interface Disk {
+  readonly layout: Layout
+  readonly temporary: TemporaryFiles
+  readonly identity: () => Promise<ProcessIdentity>
+  readonly now: () => Date
+  readonly report: OnDamage
+}
+
+export interface StoreOptions {
+  /** Told of everything that cannot be used, as it is met. Default: nobody is. */
+  readonly onDamage?: OnDamage
+  /** Default: the system's clock. */
+  readonly now?: () => Date
+}
+
+/** Touches nothing on disk. */
+export function openDisk(folder: string, { onDamage, now = () => new Date() }: StoreOptions = {}): Disk {
+  const layout = new Layout(folder)
+  let known: Promise<ProcessIdentity> | undefined
+  const identity = () => {
+    known ??= ownIdentity()
+    return known
+  }
+  const temporary = new TemporaryFiles(layout.temporary, identity, now)
+  return { layout, temporary, identity, now, report: onDamage ?? (() => {}) }
+}
+
+export type Reading<T> =
+  | { readonly status: 'sound'; readonly value: T }
+  | { readonly status: 'absent' | 'newer' | 'damaged' }
+
+/**
+ * Reads a file and has its content judged. What is damaged is moved aside and reported, what is newer is left and
+ * reported; neither is ever returned.
+ *
+ * @throws UnmarkError `STORE_CORRUPT` when the file is there and cannot be read.
+ */
+export async function readChecked<T>(
+  disk: Disk,
+  part: Damage['part'],
+  file: string,
+  judge: Judge<T>,
+): Promise<Reading<T>> {
+  const bytes = await onDisk(`read a ${part} from`, file, () => readIfPresent(file))
+  if (!bytes) return { status: 'absent' }
+  const verdict = judge(bytes)
+  if (verdict.status === 'sound') return verdict
+  if (verdict.status === 'newer') {
+    const message = `A ${part} was written by a newer version of Unmark (format ${verdict.format}) and is left alone.`
+    disk.report({ part, problem: 'newer', path: file, message })
+    return { status: 'newer' }
+  }
+  return await onDisk('move aside a damaged file,', file, () => setAside(disk, part, file, judge, verdict.why))
+}
+
+/**
+ * Writes a file so that every reader, at any moment and after a power cut, sees either all of it or what was there
+ * before.
+ *
+ * @throws UnmarkError `STORE_CORRUPT`; then nothing is left behind.
+ */
+export async function writeWhole(
+  disk: Disk,
+  part: Damage['part'],
+  file: string,
+  data: Uint8Array | string,
+): Promise<void> {
+  await onDisk(`write a ${part} to`, file, async () => {
+    const temporary = await disk.temporary.newPath()
+    await makeFolder(path.dirname(file))
+    try {
+      await fill(temporary, data, disk.now())
+      await rename(temporary, file)
+    } catch (error) {
+      // Where even this fails, the first error is the one to tell; the sweep of another day removes the file.
+      await rm(temporary, { force: true }).catch(() => {})
+      throw error
+    }
+    await syncFolder(path.dirname(file))
+  })
+}
+
+async function fill(file: string, data: Uint8Array | string, now: Date): Promise<void> {
+  const handle = await open(file, 'wx', 0o600)
+  try {
+    await handle.writeFile(data)
+    // By the store's own clock, because `prune` compares these times with it.
+    await handle.utimes(now, now)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+export async function readIfPresent(file: string): Promise<Buffer | undefined> {
+  return await readFile(file).catch(when(['ENOENT'], undefined))
+}
+
+/**
+ * Another process may have put a sound file in the place of the damaged one since it was read. So the moved file is
+ * judged again, and goes back when it is sound.
+ */
+async function setAside<T>(
+  disk: Disk,
+  part: Damage['part'],
+  file: string,
+  judge: Judge<T>,
+  why: string,
+): Promise<Reading<T>> {
+  const movedTo = disk.layout.aside(file)
+  const problem = 'damaged'
+  try {
+    await makeFolder(disk.layout.damaged)
+    await rename(file, movedTo)
+  } catch (error) {
+    // A store that may only be read still serves what is sound, and the damaged file fails its check every time.
+    const code = systemCode(error)
+    if (code !== 'EROFS' && code !== 'EACCES' && code !== 'EPERM' && code !== 'ENOENT') throw error
+    disk.report({ part, problem, path: file, message: `A ${part} is damaged (${why}) and is not used.` })
+    return { status: 'damaged' }
+  }
+  const verdict = judge(await readFile(movedTo))
+  if (verdict.status === 'sound') {
+    await rename(movedTo, file)
+    return verdict
+  }
+  disk.report({ part, problem, path: file, movedTo, message: `A ${part} was damaged (${why}) and was moved aside.` })
+  return { status: 'damaged' }
+}

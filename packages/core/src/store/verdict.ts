@@ -1,0 +1,17 @@
+// What the content of a file turned out to be.
+
+export type Verdict<T> =
+  | { readonly status: 'sound'; readonly value: T }
+  | { readonly status: 'newer'; readonly format: number }
+  | { readonly status: 'damaged'; readonly why: string }
+
+export type Judge<T> = (bytes: Uint8Array) => Verdict<T>
+
+export function sound<T>(value: T): Verdict<T> {
+  return { status: 'sound', value }
+}
+
+/** @param why a clause that follows "is damaged", such as `it is empty` */
+export function damaged(why: string): Verdict<never> {
+  return { status: 'damaged', why }
+}

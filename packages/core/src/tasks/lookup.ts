@@ -1,0 +1,61 @@
+// A task by its id, in any process that has the store: what is known of it, and what is left to do.
+import type { QueuedEngine } from '../engines/engine.ts'
+import { UnmarkError } from '../errors.ts'
+import type { Intake } from '../input/intake.ts'
+import type { Order } from '../order.ts'
+import type { ContentKey } from '../store/key.ts'
+import type { Store } from '../store/store.ts'
+import { readAttempts } from './read-task.ts'
+import type { Attempt } from './state.ts'
+import { INPUT_EXTENSION } from './submit.ts'
+
+export interface FoundTask {
+  readonly key: ContentKey
+  readonly attempt: Attempt
+}
+
+/** @throws UnmarkError `TASK_NOT_FOUND` when the store knows no such task. */
+export async function findTask(store: Store, taskId: string): Promise<FoundTask> {
+  const key = await store.journal.findTask(taskId)
+  const attempts = key === undefined ? [] : await readAttempts(store, key)
+  const attempt = attempts.findLast((candidate) => 'taskId' in candidate && candidate.taskId === taskId)
+  if (key !== undefined && attempt) return { key, attempt }
+  throw new UnmarkError('TASK_NOT_FOUND', `No task ${JSON.stringify(taskId)} is known in the store ${store.folder}.`, {
+    hint: 'Check the id, list the known tasks, or use the store that the task was submitted with (UNMARK_STORE).',
+  })
+}
+
+/** The newest tasks of the store first. */
+export async function listTasks(store: Store, limit: number): Promise<FoundTask[]> {
+  const found: FoundTask[] = []
+  for await (const key of store.journal.keys()) {
+    const attempt = (await readAttempts(store, key)).at(-1)
+    if (attempt && attempt.state !== 'unsent') found.push({ key, attempt })
+  }
+  const time = ({ attempt }: FoundTask) => Date.parse(attempt.submittedAt)
+  return found.sort((a, b) => time(b) - time(a)).slice(0, limit)
+}
+
+/** The picture and the mask that a task was submitted with, from the store. */
+export async function loadInputs(store: Store, order: Order): Promise<Intake> {
+  const load = async (sha256: string) => {
+    const bytes = await store.blobs.get(sha256, INPUT_EXTENSION)
+    if (bytes) return { bytes, sha256 }
+    throw new UnmarkError('STORE_CORRUPT', 'The picture that this task was submitted with is missing from the store.', {
+      hint: 'Ask for the same picture again: its task is found, and nothing is paid twice.',
+    })
+  }
+  return { image: await load(order.image), mask: order.mask ? await load(order.mask.sha256) : undefined }
+}
+
+/** The engine, if it is the one that the task was submitted to. */
+export function checkEngine(order: Order, engine: QueuedEngine): QueuedEngine {
+  if (order.engine.name === engine.name) return engine
+  throw new UnmarkError(
+    'INVALID_INPUT',
+    `This task belongs to the engine ${order.engine.name}, not to ${engine.name}.`,
+    {
+      hint: `Make the client with the engine ${order.engine.name}.`,
+    },
+  )
+}

@@ -1,0 +1,12 @@
+// Reads what the journal knows of a content key.
+import type { ContentKey } from '../store/key.ts'
+import type { Store } from '../store/store.ts'
+import { type Attempt, foldAttempts, parseRecords } from './state.ts'
+
+/** Every submission of a key, oldest first. */
+export async function readAttempts(store: Store, key: ContentKey): Promise<Attempt[]> {
+  const reading = await store.journal.read(key)
+  const { records, strange } = parseRecords(reading.records)
+  // Torn lines are left out of the count: whoever wrote one never got to act on it.
+  return foldAttempts(records, reading.damaged + reading.newer + strange)
+}

@@ -1,0 +1,147 @@
+// The only place that spends: a submission is made when the journal proves that it cannot be a second one.
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../clock.ts'
+import type { EngineJob, QueuedEngine } from '../engines/engine.ts'
+import { UnmarkError } from '../errors.ts'
+import type { Intake } from '../input/intake.ts'
+import type { Order } from '../order.ts'
+import type { ContentKey } from '../store/key.ts'
+import type { Store } from '../store/store.ts'
+import type { Budget } from './budget.ts'
+import { readAttempts } from './read-task.ts'
+import type { Attempt, TaskRecord } from './state.ts'
+
+export interface SubmitParts {
+  readonly store: Store
+  readonly budget: Budget
+  readonly clock: Clock
+}
+
+export interface Submission {
+  readonly engine: QueuedEngine
+  readonly key: ContentKey
+  readonly order: Order
+  readonly intake: Intake
+  readonly job: EngineJob
+  /** Told whether the service may have taken the picture: from right before the last byte until it is refused. */
+  readonly setCommitted: (committed: boolean) => void
+  /** Submit again whatever the journal says. */
+  readonly forceNew: boolean
+}
+
+/** A task that the service has taken. */
+export interface Ticket {
+  readonly taskId: string
+  readonly attempt: string
+  readonly submittedAt: Date
+  /** Credits that this very call spent: 0 when the task was there already. */
+  readonly creditsSpent: number
+}
+
+/**
+ * Hands the picture over, or finds the task of an earlier submission. The caller holds the key's lock.
+ *
+ * @throws UnmarkError `SUBMIT_OUTCOME_UNKNOWN`, `TASK_FAILED` or `TASK_TIMED_OUT` for what an earlier submission came to
+ *   (unless `forceNew`), `BUDGET_EXCEEDED`, and what the engine's `submit` throws.
+ */
+export async function submitOnce(submission: Submission, parts: SubmitParts): Promise<Ticket> {
+  const { engine, key } = submission
+  const earlier = submission.forceNew ? undefined : earlierTicket((await readAttempts(parts.store, key)).at(-1))
+  if (earlier) return earlier
+  const charge = parts.budget.reserve(engine.credits)
+  const attempt = randomUUID()
+  const note = (record: TaskRecordBody) =>
+    parts.store.journal.append(key, { ...record, attempt, at: new Date(parts.clock.now()).toISOString() })
+  try {
+    await keepInputs(parts.store, submission.intake)
+    await note({ type: 'submitting', engine: engine.name, order: submission.order })
+  } catch (error) {
+    charge.refund()
+    throw error
+  }
+  const taskId = await handOver(submission, charge, note)
+  await keepTaskId(taskId, key, parts.store, note)
+  return { taskId, attempt, submittedAt: new Date(parts.clock.now()), creditsSpent: engine.credits }
+}
+
+type WithoutFrame<T> = T extends TaskRecord ? Omit<T, 'attempt' | 'at'> : never
+type TaskRecordBody = WithoutFrame<TaskRecord>
+type Note = (record: TaskRecordBody) => Promise<void>
+
+async function handOver(
+  { engine, job, setCommitted }: Submission,
+  charge: ReturnType<Budget['reserve']>,
+  note: Note,
+): Promise<string> {
+  try {
+    const onCommit = async () => {
+      await note({ type: 'committing' })
+      setCommitted(true)
+    }
+    const onRefused = async ({ code }: UnmarkError) => {
+      await note({ type: 'refused', code })
+      setCommitted(false)
+    }
+    return (await engine.submit(job, { onCommit, onRefused })).taskId
+  } catch (error) {
+    const refused = UnmarkError.is(error) && error.spent === 'no'
+    if (refused) charge.refund()
+    await note(
+      refused
+        ? { type: 'refused', code: error.code }
+        : { type: 'unknown', reason: UnmarkError.is(error) ? error.message : 'the engine failed' },
+    )
+    throw error
+  }
+}
+
+/** The service has the picture: whatever fails from here on must hand the task id to the caller. */
+async function keepTaskId(taskId: string, key: ContentKey, store: Store, note: Note): Promise<void> {
+  try {
+    await note({ type: 'accepted', taskId })
+    await store.journal.linkTask(taskId, key)
+  } catch (error) {
+    throw new UnmarkError('STORE_CORRUPT', `Task ${taskId} was accepted and could not be written to the store.`, {
+      cause: error,
+      spent: 'yes',
+      taskId,
+      hint: 'Keep this task id, mend the store (`unmark store verify`), and ask the service for the task.',
+    })
+  }
+}
+
+/** The picture and the mask stay in the store until the task is done, so that any process can finish it. */
+async function keepInputs(store: Store, { image, mask }: Intake): Promise<void> {
+  await store.blobs.put(image.bytes, INPUT_EXTENSION)
+  if (mask) await store.blobs.put(mask.bytes, INPUT_EXTENSION)
+}
+
+export const INPUT_EXTENSION = 'input'
+
+function earlierTicket(earlier: Attempt | undefined): Ticket | undefined {
+  if (!earlier || earlier.state === 'unsent') return undefined
+  const { attempt, submittedAt } = earlier
+  if (earlier.state === 'unknown') {
+    throw new UnmarkError(
+      'SUBMIT_OUTCOME_UNKNOWN',
+      `This picture was sent at ${submittedAt}, and whether it was taken is not known: ${earlier.reason}.`,
+    )
+  }
+  if (earlier.state === 'failed') {
+    throw new UnmarkError(
+      earlier.status === 'failed' ? 'TASK_FAILED' : 'TASK_TIMED_OUT',
+      `An earlier submission of this picture ended as ${earlier.status}: ${earlier.message}.`,
+      {
+        ...(earlier.taskId === undefined ? {} : { taskId: earlier.taskId }),
+        hint: 'Change the picture or the mask, or submit it again with forceNew.',
+      },
+    )
+  }
+  // The line that held the id of a stored task can be lost; its result is then made anew only when that is asked for.
+  if (earlier.taskId === undefined) {
+    throw new UnmarkError('STORE_CORRUPT', 'This picture was paid for, and both its result and its task id are lost.', {
+      hint: 'Submit it again with forceNew to pay for it a second time.',
+    })
+  }
+  return { taskId: earlier.taskId, attempt, submittedAt: new Date(submittedAt), creditsSpent: 0 }
+}

@@ -1,0 +1,110 @@
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { resolveConfig } from '../src/config.ts'
+import { UnmarkError } from '../src/errors.ts'
+import { Secret } from '../src/secret.ts'
+import { failure } from './support/errors.ts'
+
+describe('resolveConfig', () => {
+  it('needs nothing to be set', () => {
+    expect(resolveConfig({ env: {} })).toMatchObject({
+      engine: 'auto',
+      token: undefined,
+      maxCredits: undefined,
+      roots: undefined,
+      concurrency: 4,
+      allowPrivateHosts: false,
+    })
+    expect(resolveConfig({ env: {} }).baseUrl.href).toBe('https://backend.kaze.ai/')
+  })
+
+  it('lets options beat the environment', () => {
+    const env = { UNMARK_ENGINE: 'kaze', UNMARK_CONCURRENCY: '9', UNMARK_MAX_CREDITS: '3', UNMARK_STORE: '/from-env' }
+    expect(resolveConfig({ env })).toMatchObject({
+      engine: 'kaze',
+      concurrency: 9,
+      maxCredits: 3,
+      storeFolder: '/from-env',
+    })
+    const options = { env, engine: 'local', concurrency: 2, maxCredits: 0, store: '/from-option' } as const
+    expect(resolveConfig(options)).toMatchObject({
+      engine: 'local',
+      concurrency: 2,
+      maxCredits: 0,
+      storeFolder: '/from-option',
+    })
+  })
+
+  it('keeps the store in the data folder of XDG, and ignores a relative one', () => {
+    if (process.platform === 'win32' || process.platform === 'darwin') return
+    expect(resolveConfig({ env: { XDG_DATA_HOME: '/data' } }).storeFolder).toBe('/data/unmark')
+    expect(resolveConfig({ env: { XDG_DATA_HOME: 'data' } }).storeFolder).toMatch(/\.local\/share\/unmark$/)
+  })
+
+  it('splits UNMARK_ROOTS as PATH is split', () => {
+    expect(resolveConfig({ env: { UNMARK_ROOTS: '/a:/b' } }).roots).toEqual(['/a', '/b'])
+  })
+
+  it.each([
+    ['UNMARK_ENGINE', 'magic'],
+    ['UNMARK_ENGINE', ' '],
+    ['UNMARK_CONCURRENCY', '0'],
+    ['UNMARK_CONCURRENCY', '1.5'],
+    ['UNMARK_MAX_CREDITS', '-1'],
+    ['UNMARK_MAX_CREDITS', 'ten'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder that nothing has replaced is the case.
+    ['UNMARK_STORE', '${STORE}'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as above.
+    ['KAZE_BASE_URL', '${URL}'],
+    ['KAZE_BASE_URL', ''],
+  ])('refuses %s=%j and names the variable', async (name, value) => {
+    const error = await failure(() => resolveConfig({ env: { [name]: value } }))
+    expect(error.code).toBe('INVALID_INPUT')
+    expect(error.message).toContain(name)
+  })
+
+  it.each([
+    ['no URL', 'backend'],
+    ['plain http to a public host', 'http://backend.kaze.ai'],
+    ['a user name', 'https://me:secret@backend.kaze.ai'],
+    ['a query', 'https://backend.kaze.ai/?a=1'],
+    ['another scheme', 'ftp://backend.kaze.ai'],
+  ])('refuses a base URL that is %s', async (_, baseUrl) => {
+    const error = await failure(() => resolveConfig({ env: {}, baseUrl }))
+    expect(error.code).toBe('INVALID_INPUT')
+    expect(error.message).not.toContain('secret')
+  })
+
+  it.each(['http://127.0.0.1:8080', 'http://localhost:1', 'http://[::1]:9'])(
+    'accepts %s, which is loopback',
+    (baseUrl) => {
+      expect(resolveConfig({ env: {}, baseUrl }).baseUrl.origin).toBe(baseUrl)
+    },
+  )
+
+  it.each([
+    ['blank', '  '],
+    ['empty', ''],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder that nothing has replaced is the case.
+    ['a placeholder', '${KAZE_API_TOKEN}'],
+    ['with white space inside', 'abc def'],
+    ['with a line break', 'abc\n'],
+    ['not ASCII', 'abcü'],
+  ])('keeps a token that is %s as the error of the first call that needs it', (_, token) => {
+    const problem = resolveConfig({ env: { KAZE_API_TOKEN: token } }).token
+    expect(UnmarkError.is(problem) && problem.code).toBe('TOKEN_MISSING')
+    expect(String(UnmarkError.is(problem) && problem.message)).toContain('KAZE_API_TOKEN')
+  })
+
+  it('never shows a token', () => {
+    const { token } = resolveConfig({ env: { KAZE_API_TOKEN: 'tok-123' } })
+    expect(token instanceof Secret && token.reveal()).toBe('tok-123')
+    expect(`${token} ${JSON.stringify({ token })} ${inspect({ token })}`).not.toContain('tok-123')
+  })
+
+  it('names an option that it does not know', async () => {
+    const error = await failure(() => resolveConfig({ env: {}, tokne: 'x' } as never))
+    expect(error.code).toBe('INVALID_INPUT')
+    expect(error.message).toContain('tokne')
+  })
+})

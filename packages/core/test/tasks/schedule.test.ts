@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { nextPollWait } from '../../src/tasks/schedule.ts'
+
+/** mulberry32: a small seeded generator, so that every run simulates the same tasks. */
+function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+/** Runs `count` tasks with log-normal durations, learning from each; returns sums over all of them. */
+function simulate(medianMs: number, sigma: number, count = 500) {
+  const random = seeded(medianMs)
+  const past: number[] = []
+  const total = { duration: 0, lag: 0, polls: 0 }
+  for (let task = 0; task < count; task++) {
+    const normal = Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random())
+    const duration = medianMs * Math.exp(sigma * normal)
+    let elapsed = 0
+    do {
+      elapsed += nextPollWait(elapsed, past)
+      total.polls++
+    } while (elapsed < duration)
+    total.duration += duration
+    total.lag += elapsed - duration
+    past.push(duration)
+    if (past.length > 50) past.shift()
+  }
+  return { lag: total.lag / total.duration, polls: total.polls / count }
+}
+
+describe('nextPollWait', () => {
+  it.each([
+    [2_000, 0.3],
+    [2_000, 0.5],
+    [12_000, 0.3],
+    [12_000, 0.5],
+    [60_000, 0.3],
+    [60_000, 0.5],
+  ])('is late by less than 8 %% with at most 10 polls for tasks of about %d ms (sigma %d)', (median, sigma) => {
+    const { lag, polls } = simulate(median, sigma)
+    expect(lag).toBeLessThan(0.08)
+    expect(polls).toBeLessThanOrEqual(10)
+  })
+
+  it('never asks in a tight loop, and never waits for ages', () => {
+    for (const past of [[], [1, 1, 1], [1e7, 1e7, 1e7]]) {
+      for (let elapsed = 0; elapsed < 1e8; elapsed = elapsed * 1.5 + 1) {
+        const wait = nextPollWait(elapsed, past)
+        expect(wait).toBeGreaterThanOrEqual(150)
+        if (elapsed > 1e7) expect(wait).toBeLessThanOrEqual(15_000)
+      }
+    }
+  })
+})

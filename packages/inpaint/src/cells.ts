@@ -1,0 +1,54 @@
+// Counts a mask's pixels in coarse cells: finding marks there costs little memory, however torn the mask is.
+import type { PixelMask } from './types.ts'
+
+/** Side of a cell, in pixels. */
+export const CELL = 16
+
+/** How many masked pixels each cell of a mask holds, row by row. */
+export interface Cells {
+  readonly columns: number
+  readonly rows: number
+  /** 0..256 per cell. */
+  readonly counts: Uint16Array
+  /** Size of the mask, in pixels: the last cells of a row or column may be smaller. */
+  readonly width: number
+  readonly height: number
+}
+
+/** Lets the event loop run; throws when the work is to stop. */
+export type Pause = () => Promise<void>
+
+/** Rows are counted in slices of about this many pixels, some milliseconds each. */
+const SLICE = 1 << 21
+
+/** Counts `mask`, and calls `pause` between slices so that the thread stays responsive. */
+export async function countCells(mask: PixelMask, pause: Pause): Promise<Cells> {
+  const columns = Math.ceil(mask.width / CELL)
+  const rows = Math.ceil(mask.height / CELL)
+  const cells = { columns, rows, counts: new Uint16Array(columns * rows), width: mask.width, height: mask.height }
+  const step = Math.max(1, Math.floor(SLICE / mask.width))
+  for (let y = 0; y < mask.height; y += step) {
+    countRows(mask, y, Math.min(mask.height, y + step), cells)
+    await pause()
+  }
+  return cells
+}
+
+/** True when every pixel of the cell at `column`, `row` is masked. */
+export function isFull(cells: Cells, column: number, row: number): boolean {
+  const width = Math.min(CELL, cells.width - column * CELL)
+  const height = Math.min(CELL, cells.height - row * CELL)
+  return cells.counts[row * cells.columns + column] === width * height
+}
+
+function countRows(mask: PixelMask, from: number, to: number, cells: Cells): void {
+  const { data, width } = mask
+  const { counts, columns } = cells
+  for (let y = from; y < to; y += 1) {
+    const row = y * width
+    const cellRow = Math.floor(y / CELL) * columns
+    for (let x = 0; x < width; x += 1) {
+      if (data[row + x] !== 0) counts[cellRow + Math.floor(x / CELL)]! += 1
+    }
+  }
+}

@@ -1,0 +1,145 @@
+// The best fill for thin marks: each hole is predicted from the known pixels around it by how alike pixels are there.
+import { type Box, grow } from '../box.ts'
+import type { Quality } from '../options.ts'
+import { HOLE, type Planes } from '../planes.ts'
+import { CovarianceLearner, type Sampled, TABLE } from './covariance.ts'
+import { KrigingSystem } from './kriging-system.ts'
+import { Neighbourhood } from './neighbourhood.ts'
+
+/** Holes of one block share their known pixels. With the radius on both sides it stays within a covariance's reach. */
+const BLOCK = 8
+/** How far outside its block a hole's known pixels are looked for. */
+const RADIUS = 12
+/** With fewer known pixels than this a block is left as it was. */
+const FEWEST = 8
+
+interface Effort {
+  /** Greatest number of known pixels per block. */
+  readonly neighbours: number
+  /** Side of the areas that share a covariance. */
+  readonly tile: number
+  /** How far around its tile a covariance looks. */
+  readonly context: number
+}
+
+const EFFORTS: Record<Quality, Effort> = {
+  best: { neighbours: 64, tile: 32, context: 24 },
+  fast: { neighbours: 32, tile: 64, context: 16 },
+}
+
+export interface KrigingOptions {
+  readonly quality: Quality
+  /** Place of the neighbourhood in the picture: the grid of tiles is laid from the picture's own corner. */
+  readonly left: number
+  readonly top: number
+  /** Distance of each pixel to the nearest known one. */
+  readonly depth: Float32Array
+  readonly onProgress: (fraction: number) => void
+}
+
+/** Up to this depth a hole is fully predicted; from there to the limit the colour that it had before takes over. */
+const TRUSTED_DEPTH = 7
+const DEPTH_LIMIT = 11
+
+/**
+ * Predicts every hole that has known pixels near; deeper holes keep their colours, with a soft passage in between.
+ * Method: ordinary kriging (Matheron, "Principles of geostatistics", Economic Geology 58, 1963) with a covariance learned
+ * around each tile.
+ */
+export function krige(planes: Planes, options: KrigingOptions): void {
+  const effort = EFFORTS[options.quality]
+  const worker = new TileKriger(planes, effort, options.depth)
+  const tiles = tilesWithHoles(planes, effort.tile, options)
+  for (const [index, tile] of tiles.entries()) {
+    worker.fill(tile)
+    options.onProgress((index + 1) / tiles.length)
+  }
+  worker.writeBack()
+}
+
+/** Tiles of the grid, cut to the neighbourhood, that hold any hole. */
+function tilesWithHoles(planes: Planes, side: number, place: { readonly left: number; readonly top: number }): Box[] {
+  const tiles: Box[] = []
+  for (let y = -(place.top % side); y < planes.height; y += side) {
+    for (let x = -(place.left % side); x < planes.width; x += side) {
+      const tile = grow({ left: x, top: y, width: side, height: side }, 0, planes.width, planes.height)
+      if (holesIn(planes, tile).length > 0) tiles.push(tile)
+    }
+  }
+  return tiles
+}
+
+function holesIn(planes: Planes, box: Box): number[] {
+  const holes: number[] = []
+  for (let y = box.top; y < box.top + box.height; y += 1) {
+    for (let i = y * planes.width + box.left; i < y * planes.width + box.left + box.width; i += 1) {
+      if (planes.role[i] === HOLE) holes.push(i)
+    }
+  }
+  return holes
+}
+
+class TileKriger {
+  readonly #planes: Planes
+  readonly #effort: Effort
+  readonly #depth: Float32Array
+  readonly #light: Sampled
+  readonly #learner = new CovarianceLearner()
+  readonly #covariance = new Float64Array(TABLE * TABLE)
+  readonly #near: Neighbourhood
+  readonly #system: KrigingSystem
+  readonly #filled: readonly Float32Array[]
+
+  constructor(planes: Planes, effort: Effort, depth: Float32Array) {
+    this.#planes = planes
+    this.#effort = effort
+    this.#depth = depth
+    this.#light = { samples: lightOf(planes), role: planes.role, width: planes.width }
+    this.#near = new Neighbourhood(effort.neighbours, BLOCK, RADIUS)
+    this.#system = new KrigingSystem(effort.neighbours, planes.colour.length)
+    this.#filled = planes.colour.map((plane) => plane.slice())
+  }
+
+  fill(tile: Box): void {
+    const { width, height } = this.#planes
+    this.#learner.learn(this.#light, grow(tile, this.#effort.context, width, height), this.#covariance)
+    for (let y = tile.top; y < tile.top + tile.height; y += BLOCK) {
+      for (let x = tile.left; x < tile.left + tile.width; x += BLOCK) {
+        const right = Math.min(tile.left + tile.width, x + BLOCK)
+        const bottom = Math.min(tile.top + tile.height, y + BLOCK)
+        this.#fillBlock({ left: x, top: y, width: right - x, height: bottom - y })
+      }
+    }
+  }
+
+  /** Known pixels are never read after a hole was written, so the order of tiles does not matter. */
+  writeBack(): void {
+    for (const [channel, plane] of this.#filled.entries()) this.#planes.colour[channel]!.set(plane)
+  }
+
+  #fillBlock(block: Box): void {
+    const { width, colour } = this.#planes
+    const holes = holesIn(this.#planes, block).filter((hole) => this.#depth[hole]! < DEPTH_LIMIT)
+    if (holes.length === 0) return
+    this.#near.collect(this.#planes, holes, block.left, block.top)
+    if (this.#near.count < FEWEST) return
+    this.#system.solve(this.#near, this.#covariance, colour, width)
+    for (const hole of holes) {
+      const x = hole % width
+      const y = Math.floor(hole / width)
+      const share = Math.min(1, (DEPTH_LIMIT - this.#depth[hole]!) / (DEPTH_LIMIT - TRUSTED_DEPTH))
+      for (let channel = 0; channel < colour.length; channel += 1) {
+        const predicted = this.#system.predict(this.#near, this.#covariance, channel, x, y)
+        const before = colour[channel]![hole]!
+        this.#filled[channel]![hole] = before + (Math.min(255, Math.max(0, predicted)) - before) * share
+      }
+    }
+  }
+}
+
+/** One plane that stands for all channels when likeness is measured: Rec. 601 luma. */
+function lightOf({ colour }: Planes): Float32Array {
+  const [red, green, blue] = colour
+  if (!green || !blue) return red!
+  return red!.map((value, i) => 0.299 * value + 0.587 * green[i]! + 0.114 * blue[i]!)
+}

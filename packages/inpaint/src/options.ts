@@ -1,0 +1,52 @@
+// What a caller may ask for, and what it is told about each mark.
+import type { Box } from './box.ts'
+import type { PixelPatch } from './types.ts'
+
+export type Quality = 'best' | 'fast'
+
+export interface InpaintOptions {
+  /** Stops the work; the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+  /** Called with the share of the work that is done: 0 first, 1 last, never falling. */
+  readonly onProgress?: (fraction: number) => void
+  /** `best` (default) weighs more of the surroundings per pixel; `fast` takes about a third of the time. */
+  readonly quality?: Quality
+  /** `auto` (default) recovers the picture under a translucent mark where that is certain; `never` fills every mark as a hole. */
+  readonly translucent?: 'auto' | 'never'
+  /**
+   * True (default): where the mask covers more than the mark, as a rectangle drawn around a text does, and the mark's own
+   * pixels can be told apart, only those change. False: every masked pixel is renewed.
+   */
+  readonly generous?: boolean
+}
+
+/**
+ * How a mark was removed: `interpolation` (a smooth fill), `texture` (patches of the surroundings), or `deblend` (a
+ * translucent mark was taken off the picture under it).
+ */
+export type RegionMethod = 'interpolation' | 'texture' | 'deblend'
+
+/** What was done to one mark. */
+export interface RegionReport {
+  /** The smallest rectangle around the mark's masked pixels. */
+  readonly box: Box
+  /** Number of masked pixels. */
+  readonly masked: number
+  /** Number of masked pixels that were found to belong to the mark; the others were left alone. */
+  readonly marked: number
+  /** The method that made most of the pixels. */
+  readonly method: RegionMethod
+  /** 0 (a guess) to 1 (certain): how far the result is expected to be the picture under the mark. */
+  readonly confidence: number
+  /** When de-blended: the mark's greatest opacity, 0 to 1. */
+  readonly opacity?: number
+  /** When de-blended: the mark's colour in the picture's colour channels and sample range. */
+  readonly colour?: readonly number[]
+}
+
+export interface InpaintResult {
+  /** Rectangles that do not overlap. Only masked pixels in them differ from the source. */
+  readonly patches: PixelPatch[]
+  /** One report per mark; masked pixels that lie close together are one mark. */
+  readonly regions: RegionReport[]
+}

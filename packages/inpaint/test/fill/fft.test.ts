@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { SquareTransform } from '../../src/fill/fft.ts'
+import { randomFrom } from '../support/pictures.ts'
+
+describe('SquareTransform', () => {
+  const random = randomFrom(5)
+  const re = Float64Array.from({ length: 64 }, random)
+  const im = Float64Array.from({ length: 64 }, random)
+
+  it('is the discrete Fourier transform', () => {
+    const [gotRe, gotIm] = [re.slice(), im.slice()]
+    new SquareTransform(8).forward(gotRe, gotIm)
+    for (let v = 0; v < 8; v += 1) {
+      for (let u = 0; u < 8; u += 1) {
+        let [sumRe, sumIm] = [0, 0]
+        for (let i = 0; i < 64; i += 1) {
+          const angle = (-2 * Math.PI * (u * (i % 8) + v * Math.floor(i / 8))) / 8
+          sumRe += re[i]! * Math.cos(angle) - im[i]! * Math.sin(angle)
+          sumIm += re[i]! * Math.sin(angle) + im[i]! * Math.cos(angle)
+        }
+        expect(gotRe[v * 8 + u]).toBeCloseTo(sumRe, 9)
+        expect(gotIm[v * 8 + u]).toBeCloseTo(sumIm, 9)
+      }
+    }
+  })
+
+  it('is undone by a second one with real and imaginary parts exchanged', () => {
+    const [gotRe, gotIm] = [re.slice(), im.slice()]
+    const transform = new SquareTransform(8)
+    transform.forward(gotRe, gotIm)
+    transform.forward(gotIm, gotRe)
+    for (let i = 0; i < 64; i += 1) expect(gotRe[i]! / 64).toBeCloseTo(re[i]!, 9)
+  })
+})
