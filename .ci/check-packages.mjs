@@ -5,6 +5,17 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+/** What a user of the packages would write first. */
+const PROGRAM = `
+import sharp from 'sharp'
+import { createUnmark } from '@unmark/core'
+const image = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#369' } }).png().toBuffer()
+const unmark = createUnmark({ engine: 'local', store: 'store' })
+const result = await unmark.remove({ image, regions: [{ x: 8, y: 8, width: 16, height: 16 }] })
+await unmark.close()
+if (result.format !== 'png' || result.report.changedOutside !== 0) throw new Error(JSON.stringify(result.report))
+`
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(path.join(tmpdir(), 'unmark-packages-'))
 
@@ -49,16 +60,6 @@ function install(tarballs) {
   run(path.join(project, 'node_modules', '.bin', 'unmark'), ['--version'], project)
   print('the tarballs install into an empty project and clean a picture there')
 }
-
-const PROGRAM = `
-import sharp from 'sharp'
-import { createUnmark } from '@unmark/core'
-const image = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#369' } }).png().toBuffer()
-const unmark = createUnmark({ engine: 'local', store: 'store' })
-const result = await unmark.remove({ image, regions: [{ x: 8, y: 8, width: 16, height: 16 }] })
-await unmark.close()
-if (result.format !== 'png' || result.report.changedOutside !== 0) throw new Error(JSON.stringify(result.report))
-`
 
 function tool(name) {
   return path.join(root, 'node_modules', '.bin', name)

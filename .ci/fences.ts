@@ -145,7 +145,7 @@ function brokenRule(file: string, request: string): string | undefined {
 /** Threads and their number; from source, a thread also needs the loader that runs TypeScript. */
 function mayStandInInpaint(file: string, request: string): boolean {
   if (file === 'packages/inpaint/src/worker-from-source.mjs') return request === 'tsx/esm/api'
-  return ['node:worker_threads', 'node:os', 'node:timers/promises'].includes(request)
+  return ['node:worker_threads', 'node:events', 'node:os', 'node:timers/promises'].includes(request)
 }
 
 function maySeeDisk(file: string): boolean {

@@ -1,6 +1,6 @@
 // Assembles the parts into one client; every face holds one of these.
 import { type BatchOptions, type BatchOutcome, runBatch } from './batch.ts'
-import { systemClock } from './clock.ts'
+import { type Clock, systemClock } from './clock.ts'
 import { type Config, resolveConfig, type UnmarkOptions } from './config.ts'
 import { withDeadline } from './deadline.ts'
 import { chooseEngine, requireToken } from './engines/choose.ts'
@@ -9,6 +9,7 @@ import { createKazeEngine } from './engines/kaze/engine.ts'
 import { KazeTransport } from './engines/kaze/transport.ts'
 import type { Quota } from './engines/kaze/wire.ts'
 import { createLocalEngine } from './engines/local/engine.ts'
+import { UnmarkError } from './errors.ts'
 import { type OnProgress, progressReporter } from './events.ts'
 import { trustedConnections } from './net/connections.ts'
 import { fetchStranger } from './net/fetch-stranger.ts'
@@ -22,7 +23,7 @@ import { openStore, type Store } from './store/store.ts'
 import { Budget } from './tasks/budget.ts'
 import { CommittedWork } from './tasks/committed.ts'
 import { Durations } from './tasks/durations.ts'
-import { isFinishedTask } from './tasks/state.ts'
+import { isFinishedTask, taskIdsOf } from './tasks/state.ts'
 import { type LookUpParts, lookUpTask, recentTasks, type TaskInfo } from './tasks/task-info.ts'
 
 export interface TaskOptions {
@@ -79,17 +80,24 @@ export interface Unmark {
  * @throws UnmarkError `INVALID_INPUT` that names the option or the environment variable with the wrong form.
  */
 export function createUnmark(options?: UnmarkOptions): Unmark {
-  return assemble(resolveConfig(options))
+  return assemble(resolveConfig(options), { clock: systemClock, random: Math.random })
+}
+
+/** What is handed in besides the configuration, so that tests need neither wait nor guess. */
+export interface Surroundings {
+  readonly clock: Clock
+  /** From 0 to 1; spreads the retries of many processes. */
+  readonly random: () => number
 }
 
 const QUOTA_DEADLINE_MS = 30_000
 
-function assemble(config: Config): Unmark {
+/** {@link createUnmark} for a configuration that is checked already. */
+export function assemble(config: Config, { clock, random }: Surroundings): Unmark {
   const { token, limits } = config
   const store = openStore(config.storeFolder)
   const connections = trustedConnections({ origin: config.baseUrl.origin })
-  const clock = systemClock
-  const random = Math.random
+  const closing = new AbortController()
   const local = createLocalEngine()
   const committed = new CommittedWork()
   const hosted = (secret: Secret) =>
@@ -107,25 +115,31 @@ function assemble(config: Config): Unmark {
     download: fetchUrl,
     chooseEngine: ({ mask, regions }) => chooseEngine(choices, mask !== undefined || regions.length > 0),
   }
-  const remove = async (request: RemoveRequest) => removeMark(parseRequest(request), parts)
+  const untilClosed = <T extends { readonly signal?: AbortSignal | undefined }>(options: T): T => ({
+    ...options,
+    signal: options.signal ? AbortSignal.any([options.signal, closing.signal]) : closing.signal,
+  })
+  const parse = (request: RemoveRequest) => untilClosed(parseRequest(request))
+  const remove = async (request: RemoveRequest) => removeMark(parse(request), parts)
   const hostedEngine = () => hosted(requireToken(token))
   const queuedEngine = () => (isQueued(config.engine) ? config.engine : hostedEngine())
   return {
     remove,
     removeMany: (requests, batch = {}) =>
       runBatch(requests, remove, { ...batch, concurrency: batch.concurrency ?? config.concurrency }),
-    submit: async (request) => submitPicture(parseRequest(request), parts),
-    task: async (taskId, taskOptions = {}) => fetchTask(taskId, taskOptions, { ...parts, limits, queuedEngine }),
+    submit: async (request) => submitPicture(parse(request), parts),
+    task: async (taskId, taskOptions = {}) => fetchTask(taskId, untilClosed(taskOptions), { ...parts, limits, queuedEngine }),
     tasks: ({ limit = 20 } = {}) => recentTasks(parts, limit),
-    quota: async ({ signal } = {}) =>
-      withDeadline(QUOTA_DEADLINE_MS, signal, (inner) => hostedEngine().quota({ signal: inner })),
-    plan: async (request) => makePlan(parseRequest(request), parts),
+    quota: async (quotaOptions = {}) =>
+      withDeadline(QUOTA_DEADLINE_MS, untilClosed(quotaOptions).signal, (inner) => hostedEngine().quota({ signal: inner })),
+    plan: async (request) => makePlan(parse(request), parts),
     store: {
       folder: store.folder,
-      verify: () => store.verify(),
+      verify: () => store.verify({ taskIdsOf }),
       prune: (prune) => store.prune({ isFinished: isFinishedTask, ...prune }),
     },
     close: async () => {
+      closing.abort(new UnmarkError('ABORTED', 'The client was closed before the work was done.'))
       await committed.close()
       await local.close()
       await connections.close()
@@ -147,6 +161,6 @@ async function fetchTask(taskId: string, options: TaskOptions, parts: LookUpPart
   return withDeadline(waitMs + deadlineMs, signal, async (inner) => {
     const info = await lookUpTask(taskId, { waitMs, signal: inner, onProgress }, parts)
     if (!info.result) return info
-    return { ...info, result: await deliver(info.result, target, progressReporter(onProgress)) }
+    return { ...info, result: await deliver(info.result, target, { signal: inner, progress: progressReporter(onProgress) }) }
   })
 }

@@ -45,9 +45,17 @@ export function makeOrder(request: ParsedRequest, intake: Intake, engine: Pick<E
   }
 }
 
-/** The same order gives the same key on every machine. */
+/** Of the result. The same order gives the same key on every machine. */
 export function orderKey(order: Order): ContentKey {
   return contentKey(order)
+}
+
+/**
+ * Of what a service is asked for, without how its answer is encoded: a picture that was paid for is not paid for again
+ * because it is wanted in another format.
+ */
+export function orderTaskKey({ image, mask, regions, engine }: Order): ContentKey {
+  return contentKey({ task: { image, mask, regions, engine } })
 }
 
 /** The format to convert to, or null when the picture keeps its own: naming its own is no different from naming none. */

@@ -4,7 +4,7 @@ import type { Engine, InstantEngine, QueuedEngine } from './engines/engine.ts'
 import { throwIfAborted, UnmarkError } from './errors.ts'
 import { type OnProgress, progressReporter } from './events.ts'
 import { type Intake, type IntakeDoor, takeIn } from './input/intake.ts'
-import { encodeOptions, makeOrder, type Order, orderKey } from './order.ts'
+import { encodeOptions, makeOrder, type Order, orderKey, orderTaskKey } from './order.ts'
 import { finishPicture } from './output/finish.ts'
 import { checkOutput, type OutputTarget, outputTarget, writeOutput } from './output/write-output.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -16,6 +16,7 @@ import type { CommittedWork } from './tasks/committed.ts'
 import { completeTask, type TaskParts } from './tasks/complete.ts'
 import { type SubmitParts, submitOnce, type Ticket } from './tasks/submit.ts'
 import type { TaskInfo } from './tasks/task-info.ts'
+import { withTask } from './tasks/with-task.ts'
 
 /** What the pipeline is given to work with. */
 export interface Parts extends TaskParts, SubmitParts {
@@ -44,9 +45,7 @@ export async function removeMark(request: ParsedRequest, parts: Parts): Promise<
     const target = outputTarget(request.output)
     if (target) await checkOutput(target)
     const work = await begin(request, parts, signal)
-    const result = await fetchOrMake(work)
-    throwIfAborted(signal)
-    return deliver(result, target, work.progress)
+    return deliver(await fetchOrMake(work), target, work)
   })
 }
 
@@ -54,12 +53,15 @@ export async function removeMark(request: ParsedRequest, parts: Parts): Promise<
 export async function deliver(
   result: RemoveResult,
   target: OutputTarget | undefined,
-  progress: OnProgress,
+  { signal, progress }: Pick<Work, 'signal' | 'progress'>,
 ): Promise<RemoveResult> {
-  progress({ stage: 'writing', fraction: 0.97 })
-  const delivered = target ? { ...result, path: await writeOutput(target, result.bytes) } : result
-  progress({ stage: 'done', fraction: 1 })
-  return delivered
+  return withTask(result, signal, async () => {
+    throwIfAborted(signal)
+    progress({ stage: 'writing', fraction: 0.97 })
+    const delivered = target ? { ...result, path: await writeOutput(target, result.bytes) } : result
+    progress({ stage: 'done', fraction: 1 })
+    return delivered
+  })
 }
 
 /** Hands a picture over without waiting for it; what is stored, or made at once, comes back finished. */
@@ -68,7 +70,7 @@ export async function submitPicture(request: ParsedRequest, parts: Parts): Promi
     const target = outputTarget(request.output)
     if (target) await checkOutput(target)
     const work = await begin(request, parts, signal)
-    const { engine, key, progress } = work
+    const { engine, key } = work
     const taken = engine.kind === 'queued' ? await takeTicket({ ...work, engine }) : { result: await fetchOrMake(work) }
     if ('ticket' in taken) {
       const { taskId, submittedAt, creditsSpent } = taken.ticket
@@ -81,7 +83,7 @@ export async function submitPicture(request: ParsedRequest, parts: Parts): Promi
         creditsSpent,
       }
     }
-    const result = await deliver(taken.result, target, progress)
+    const result = await deliver(taken.result, target, work)
     const { taskId, creditsSpent } = result
     const submittedAt = new Date(parts.clock.now()).toISOString()
     const identity = taskId === undefined ? {} : { taskId }
@@ -158,15 +160,18 @@ async function run(work: Work<InstantEngine>): Promise<RemoveResult> {
 async function makeByTask(work: Work<QueuedEngine>): Promise<RemoveResult> {
   const taken = await takeTicket(work)
   if ('result' in taken) return taken.result
-  const result = await completeTask({ ...work, ...taken, prepare: () => prepareWork(work, false) }, work.parts)
+  const prepareAgain = () => prepareWork({ ...work, progress: () => {} }, false)
+  const task = { ...work, ...taken, taskKey: orderTaskKey(work.order), prepare: prepareAgain }
+  const result = await completeTask(task, work.parts)
   if (result) return result
   throw new Error('A task without a moment to give up at was given up.')
 }
 
-/** Under the key's lock: a result that somebody else has stored meanwhile, or the ticket of the one task there may be. */
+/** Under the task's lock: a result that somebody else has stored meanwhile, or the ticket of the one task there may be. */
 async function takeTicket(work: Work<QueuedEngine>): Promise<{ result: RemoveResult } | { ticket: Ticket }> {
-  const { parts, key, signal, engine, order, intake, request, progress } = work
-  const unlock = await parts.store.lock(key, { signal })
+  const { parts, signal, engine, order, intake, request, progress } = work
+  const taskKey = orderTaskKey(order)
+  const unlock = await parts.store.lock(taskKey, { signal })
   return parts.committed.run(signal, async (exchange, setCommitted) => {
     try {
       const stored = await storedResult(work)
@@ -174,7 +179,7 @@ async function takeTicket(work: Work<QueuedEngine>): Promise<{ result: RemoveRes
       const prepared = await prepareWork(work, false)
       progress({ stage: 'submitting', fraction: 0.2 })
       const job = { ...prepared, signal: exchange, onProgress: reportUpload(progress) }
-      const submission = { engine, key, order, intake, job, setCommitted, forceNew: request.forceNew }
+      const submission = { engine, taskKey, order, intake, job, setCommitted, forceNew: request.forceNew }
       const ticket = await submitOnce(submission, parts)
       progress({ stage: 'waiting', fraction: 0.4, taskId: ticket.taskId })
       return { ticket }

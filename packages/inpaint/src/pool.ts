@@ -59,9 +59,16 @@ export class WorkerPool {
 
   #next(): void {
     while (this.#waiting.length > 0) {
+      const task = this.#waiting[0]!
+      // Its own listener is about to reject it: a thread and a copy of its pixels would be for nothing.
+      if (task.signal.aborted) {
+        this.#waiting.shift()
+        continue
+      }
       const worker = this.#idle.pop() ?? this.#start()
       if (!worker) return
-      this.#assign(worker, this.#waiting.shift()!)
+      this.#waiting.shift()
+      this.#assign(worker, task)
     }
   }
 
@@ -79,7 +86,8 @@ export class WorkerPool {
 
   #start(): Worker | undefined {
     if (this.#busy.size >= this.#size) return undefined
-    const worker = new Worker(workerUrl())
+    // Options of the program's own start, such as --input-type, can keep a thread from starting.
+    const worker = new Worker(workerUrl(), { execArgv: [] })
     worker.on('message', (reply: Reply) => this.#receive(worker, reply))
     worker.on('error', (error) => this.#lose(worker, error))
     worker.on('exit', (code) => this.#lose(worker, new Error(`The inpainting thread ended early, with code ${code}.`)))

@@ -6,7 +6,7 @@ import type { ProgressDisplay } from '../progress/display.ts'
 import { createProgress } from '../progress/progress.ts'
 import { count, duration } from '../text.ts'
 import { untilStopped } from '../until-stopped.ts'
-import { cleanEach, type Ending, type EndingsOptions, type Job, planEach } from './endings.ts'
+import { cleanEach, type Ending, type EndingsOptions, planEach } from './endings.ts'
 import { stoppedError, stoppedText } from './leftover.ts'
 
 export interface RunOptions extends Pick<EndingsOptions, 'client' | 'jobs' | 'json'> {
@@ -34,13 +34,13 @@ export async function runJobs(options: RunOptions, context: Context): Promise<nu
     },
   })
   const totals = { total: jobs.length, done: 0, failed: 0, credits: 0 }
-  const stopped: string[] = []
+  const stopped = new Set<number>()
   try {
     for await (const ending of untilStopped(endings, signal)) {
       show(ending, display, context)
       left.delete(ending.index)
       totals.credits += ending.credits
-      if (ending.how === 'stopped') stopped.push((jobs[ending.index] as Job).input.given)
+      if (ending.how === 'stopped') stopped.add(ending.index)
       else totals[ending.how] += 1
     }
   } finally {
@@ -49,7 +49,7 @@ export async function runJobs(options: RunOptions, context: Context): Promise<nu
   if (json) {
     for (const { job, begun } of left.values()) context.stdout.write(errorLine(job.input.given, stoppedError(begun)))
   }
-  const notDone = [...stopped, ...[...left.values()].map(({ job }) => job.input.given)]
+  const notDone = jobs.filter((_, index) => stopped.has(index) || left.has(index)).map(({ input }) => input.given)
   if (notDone.length > 0) {
     if (!isUnread(signal)) stderr.write(stoppedText(totals, notDone))
     return interruptedExitCode(signal)

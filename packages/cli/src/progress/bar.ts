@@ -1,6 +1,6 @@
 // One line at the bottom of a terminal: a bar, the count, what is being done, the rate and the time left.
 import type { OutputStream } from '../context.ts'
-import { duration, fit, printable } from '../text.ts'
+import { displayWidth, duration, fit, printable } from '../text.ts'
 import type { ProgressDisplay } from './display.ts'
 import type { Tally } from './tally.ts'
 
@@ -27,7 +27,7 @@ export function createBar(stream: OutputStream, tally: Tally, now: () => number)
     shown = line
   }
   const clear = () => {
-    if (shown !== '') stream.write(`${RETURN}${ERASE}`)
+    if (shown !== '') stream.write(`${up(rowsBelowFirst(shown, stream.columns))}${RETURN}${ERASE}`)
     shown = ''
   }
   const redraw = () => {
@@ -54,6 +54,15 @@ export function createBar(stream: OutputStream, tally: Tally, now: () => number)
       clear()
     },
   }
+}
+
+/** A terminal that was made narrower has broken the line into rows, with the cursor in the last one. */
+function rowsBelowFirst(line: string, columns: number = Number.POSITIVE_INFINITY): number {
+  return Math.max(0, Math.ceil(displayWidth(line) / columns) - 1)
+}
+
+function up(rows: number): string {
+  return rows > 0 ? `\x1b[${rows}A` : ''
 }
 
 /** The line for a terminal of so many columns; what matters least is left out first. */

@@ -50,13 +50,16 @@ describe('a run of unmark clean', () => {
     const client = fakeClient({
       remove: async ({ image }) => {
         if (String(image).endsWith('bad.png')) throw new UnmarkError('INVALID_IMAGE', 'No.', { hint: 'Another.' })
-        return { ...RESULT, taskId: 't-1', path: '/out/a.png' }
+        return { path: '/out/a.png', ...RESULT, taskId: 't-1' }
       },
     })
     const argv = ['clean', 'a.png', 'bad.png', '--json']
     const { exitCode, stdout, stderr } = await run(argv, { cwd: folder(), createUnmark: () => client })
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' })
     const { bytes: _, ...facts } = RESULT
+    expect(Object.keys(JSON.parse(lines(stdout)[0] as string)).join(' ')).toBe(
+      'input format width height key engine taskId cached creditsSpent engineMs path report',
+    )
     expect(lines(stdout).map((line) => JSON.parse(line))).toEqual([
       { input: 'a.png', ...facts, taskId: 't-1', path: '/out/a.png' },
       {

@@ -5,6 +5,7 @@ import { Tally } from '../../src/progress/tally.ts'
 import { displayWidth } from '../../src/text.ts'
 import { Terminal } from '../helpers/run.ts'
 
+const ESCAPE = '\x1b'
 const at = (fraction: number): Progress => ({ stage: 'removing', fraction })
 
 function start(total: number, columns = 80) {
@@ -74,10 +75,15 @@ describe('the bar', () => {
   it('follows the terminal when its width changes', () => {
     const { terminal, bar } = start(3)
     bar.moved(0, 'a-rather-long-name-of-a-picture.png', at(0.5))
+    const wide = terminal.screen[0] ?? ''
+    expect(wide.length).toBeGreaterThan(40)
+    const before = terminal.text.length
     terminal.resize(40)
-    expect(terminal.screen).toHaveLength(1)
-    expect(terminal.screen[0]?.length).toBeLessThan(40)
-    expect(terminal.screen[0]).toContain('0/3')
+    // The terminal has broken the line in two; both rows are erased before the bar is drawn again.
+    const drawn = terminal.text.slice(before)
+    expect(drawn).toMatch(new RegExp(`^${ESCAPE}\\[1A\\r${ESCAPE}\\[J\\r`))
+    expect(drawn).toContain('0/3')
+    expect(displayWidth(drawn.slice(drawn.lastIndexOf('\r') + 1).replace(`${ESCAPE}[K`, ''))).toBeLessThan(40)
     bar.stop()
   })
 

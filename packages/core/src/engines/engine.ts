@@ -1,6 +1,5 @@
 // The contract that every engine keeps, whether it answers at once or takes the picture into a queue.
 import type { PixelImage, PixelPatch } from '@unmark/inpaint'
-import type { UnmarkError } from '../errors.ts'
 import type { Mask, VerifiedImage } from '../image.ts'
 
 /** One picture for an engine. */
@@ -48,8 +47,6 @@ export interface SubmitOptions {
    * from then on it may have.
    */
   readonly onCommit: () => Promise<void>
-  /** To be awaited when the service has refused the picture after all, before it is sent once more. */
-  readonly onRefused: (error: UnmarkError) => Promise<void>
 }
 
 /** An engine that takes a picture, hands out a task id and is asked again later. */
@@ -57,7 +54,10 @@ export interface QueuedEngine extends EngineIdentity {
   readonly kind: 'queued'
   /** Credits that one submission costs. */
   readonly credits: number
-  /** Hands the picture over, once. Rejects with an `UnmarkError` whose `spent` tells whether it may have been taken. */
+  /**
+   * Hands the picture over, once: after `onCommit` nothing is sent again. Rejects with an `UnmarkError` whose `spent`
+   * tells whether the picture may have been taken.
+   */
   submit(job: EngineJob, options: SubmitOptions): Promise<{ readonly taskId: string }>
   /** Asks for the state of a task; free, and safe to repeat. */
   check(taskId: string, options: { readonly signal: AbortSignal }): Promise<TicketState>

@@ -64,7 +64,7 @@ async function decodeAll(
     return await decodePixels(bytes, layout, signal ? { signal } : {})
   } catch (error) {
     // The decoder's own words tell where the file ends or breaks.
-    if (UnmarkError.is(error) && error.cause !== undefined) throw damaged(format, error.cause)
+    if (UnmarkError.is(error) && error.code === 'INVALID_IMAGE' && error.cause !== undefined) throw damaged(format, error.cause)
     throw error
   }
 }

@@ -73,7 +73,8 @@ export function readAlpha(words: Uint32Array, width: number, dialect: 'auto' | '
   const isCandidate = (colour: PackedColour) => difference(colour, ground) > END_TOLERANCE
   const painted = findPlateaus(census, isCandidate)
   const strokes = painted.length > 0 ? painted : findExtremes(census, ground, isCandidate)
-  return { origin, census, grounds: [ground], strokes: strokes.map(({ colour }) => colour) }
+  const colours = strokes.map(({ colour }) => colour)
+  return { origin, census, grounds: [ground], strokes: colours, strokesAreThin: painted.length === 0 }
 }
 
 function recognise(census: Census, clearBorder: number, picture: boolean): 'transparent' | 'opaque' {

@@ -88,9 +88,10 @@ function readGreys(census: Census, shades: Shades, strokes: readonly Plateau[]):
 }
 
 function asWhite(shades: Shades, strokes: readonly Plateau[]): ColourReading {
-  if (shades.white.total > 0) return { origin: 'white', grounds: [BLACK], strokes: [WHITE] }
+  if (shades.white.total > 0)
+    return { origin: 'white', grounds: [BLACK], strokes: [WHITE], strokesAreThin: shades.white.flat === 0 }
   const grey = strokes.map(({ colour }) => colour).filter((colour) => !isColoured(colour))
-  if (grey.length > 0) return { origin: 'white', grounds: [BLACK], strokes: grey }
+  if (grey.length > 0) return { origin: 'white', grounds: [BLACK], strokes: grey, strokesAreThin: false }
   throw invalidMask(
     'Expected white areas, as maskDialect "white" says; the mask has none.',
     'Paint what is to be removed white, or use maskDialect "smear" for coloured strokes.',
@@ -114,7 +115,7 @@ function asSmear(census: Census, shades: Shades, painted: readonly Plateau[]): C
     )
   }
   const whitish = larger === BLACK && strokes.every((colour) => difference(colour, WHITE) <= 255 - WHITISH)
-  return { origin: whitish ? 'white' : 'smear', grounds, strokes }
+  return { origin: whitish ? 'white' : 'smear', grounds, strokes, strokesAreThin: painted.length === 0 }
 }
 
 function oneColour(colour: PackedColour): Error {

@@ -28,10 +28,14 @@ const MEANINGS: Readonly<Record<MarkedPixels['origin'], string>> = {
   opaque: 'what is painted on the see-through layer is removed',
 }
 
-/** A mask is mostly sharp: of a picture, far more lies between ground and stroke. */
-const MOST_SOFT_OF_ALL = 0.25
-const MOST_SOFT_OF_STROKES = 4
-const MOST_STRANGE = 0.25
+/** Of a mask, most of what is kept is plain and even, and what is removed has few colours; of a picture it is not so. */
+const LEAST_PLAIN_GROUND = 0.6
+const LEAST_EVEN_GROUND = 0.5
+const LEAST_PLAIN_STROKE = 0.3
+const LEAST_EVEN_STROKE = 0.02
+const MOST_SOFT = 2
+/** With so few colours there is nothing to doubt. */
+const FEW_COLOURS = 16
 /** Recompressed masks have ten thousand; counting a photograph's to the end would only take time. */
 const MOST_COLOURS = 100_000
 
@@ -44,7 +48,7 @@ const MOST_COLOURS = 100_000
 export function markFile(pixels: MaskPixels, dialect: MaskDialect): MarkedPixels {
   const reading = read(pixels, dialect)
   const separation = separate(reading.census, reading)
-  if (dialect === 'auto') checkIsMask(reading.census, separation)
+  if (dialect === 'auto') checkIsMask(reading, separation)
   const data = pixels.coarseChroma
     ? paintWithoutBleeding(pixels, reading, separation)
     : reading.census.paint(separation.verdicts)
@@ -74,13 +78,20 @@ function read({ words, width, hasAlpha }: MaskPixels, dialect: MaskDialect): Rea
   return { census, ...readColours(census, dialect) }
 }
 
-function checkIsMask(census: Census, { sure, soft, strange }: Separation): void {
-  const tooSoft = soft > census.pixels * MOST_SOFT_OF_ALL || soft > sure * MOST_SOFT_OF_STROKES
-  if (!tooSoft && strange <= (sure + soft) * MOST_STRANGE) return
-  const why = tooSoft
-    ? `${percent(soft, census.pixels)} of it lies between what is kept and what is removed, without a clear edge`
-    : 'it has many colours'
-  throw looksLikePicture(why)
+function checkIsMask({ census, strokesAreThin }: Reading, { marked, soft, ground, stroke }: Separation): void {
+  const kept = census.pixels - marked
+  if (census.colours.length <= FEW_COLOURS || marked === 0 || kept === 0) return
+  if (ground.plain < kept * LEAST_PLAIN_GROUND || ground.even < kept * LEAST_EVEN_GROUND) {
+    throw looksLikePicture(
+      `of what would be kept, only ${percent(Math.min(ground.plain, ground.even), kept)} is even black or white`,
+    )
+  }
+  if (soft > marked * MOST_SOFT) {
+    throw looksLikePicture(`${percent(soft, census.pixels)} of it lies between what is kept and what is removed`)
+  }
+  const uneven = !strokesAreThin && stroke.even < marked * LEAST_EVEN_STROKE
+  if (uneven || stroke.plain < marked * LEAST_PLAIN_STROKE)
+    throw looksLikePicture('what would be removed has many colours')
 }
 
 function looksLikePicture(why: string): Error {

@@ -1,13 +1,15 @@
 // Decides for every colour of a mask file whether it is stroke or ground: half-way between the two, along the line
 // on which soft edges and recompression mix them.
 import type { Census } from './census.ts'
-import { BLACK, blue, green, type PackedColour, red, WHITE } from './colour.ts'
+import { BLACK, blue, difference, green, type PackedColour, red, WHITE } from './colour.ts'
 
 export interface Paints {
   /** What is kept: black, white or both. */
   readonly grounds: readonly PackedColour[]
   /** What is removed. */
   readonly strokes: readonly PackedColour[]
+  /** The strokes are so thin that hardly a pixel has their full colour. */
+  readonly strokesAreThin: boolean
 }
 
 export interface Separation {
@@ -15,12 +17,18 @@ export interface Separation {
   readonly verdicts: Uint8Array
   /** Pixels that are removed. */
   readonly marked: number
-  /** Pixels of colours clearly on the strokes' side. */
-  readonly sure: number
   /** Pixels of colours between ground and stroke. */
   readonly soft: number
-  /** Pixels of colours that no mixture of ground and stroke explains. */
-  readonly strange: number
+  readonly ground: Quality
+  readonly stroke: Quality
+}
+
+/** How much one side looks painted. */
+export interface Quality {
+  /** Pixels of nearly a paint's own colour. */
+  readonly plain: number
+  /** Pixels inside even areas. */
+  readonly even: number
 }
 
 /** Red, green, blue; or brightness and two differences of colour. */
@@ -35,8 +43,10 @@ interface Line {
 
 /** Several strokes may explain a colour about equally well; then one that claims it is enough. In 0..255. */
 const EQUALLY_NEAR = 12
-/** Subsampled chroma moves the colours of an edge by up to this from the line. In 0..255. */
-const STRANGE = 90
+/** Recompression changes an even area by up to this. In 0..255. */
+const NEAR = 16
+/** Half of the pixels of a thin line have at least this much of its colour. In 0..255. */
+const NEAR_THIN = 64
 /** Between these shares of stroke a pixel is an edge. */
 const SOFT_FROM = 0.2
 const SOFT_TO = 0.8
@@ -50,31 +60,40 @@ export function separate(census: Census, paints: Paints): Separation {
   const strokeLines = paints.strokes.flatMap((stroke) => paints.grounds.map((ground) => makeLine(ground, stroke)))
   const groundLine = paints.grounds.length > 1 ? makeLine(BLACK, WHITE) : undefined
   const verdicts = new Uint8Array(census.colours.length)
+  const nearStroke = paints.strokesAreThin ? NEAR_THIN : NEAR
   let marked = 0
-  let sure = 0
   let soft = 0
-  let strange = 0
+  const ground = { plain: 0, even: 0 }
+  const stroke = { plain: 0, even: 0 }
   census.colours.forEach((colour, place) => {
-    const { share, distance } = judge(toVector(colour), strokeLines, groundLine)
+    const share = judge(toVector(colour), strokeLines, groundLine)
     const total = census.totals[place] as number
-    if (share >= 0.5) {
-      verdicts[place] = 255
-      marked += total
+    if (share > SOFT_FROM && share < SOFT_TO) soft += total
+    const side = share < 0.5 ? ground : stroke
+    side.even += census.flats[place] as number
+    if (side === ground) {
+      if (isNear(colour, paints.grounds, NEAR)) ground.plain += total
+      return
     }
-    if (share > SOFT_TO) sure += total
-    else if (share > SOFT_FROM) soft += total
-    if (distance > STRANGE) strange += total
+    verdicts[place] = 255
+    marked += total
+    if (isNear(colour, paints.strokes, nearStroke)) stroke.plain += total
   })
-  return { verdicts, marked, sure, soft, strange }
+  return { verdicts, marked, soft, ground, stroke }
 }
 
-function judge(colour: Vector, strokeLines: readonly Line[], groundLine: Line | undefined) {
+function isNear(colour: PackedColour, paints: readonly PackedColour[], tolerance: number): boolean {
+  return paints.some((paint) => difference(paint, colour) <= tolerance)
+}
+
+/** The share of stroke in a colour; below 0 and above 1 where recompression overshoots. */
+function judge(colour: Vector, strokeLines: readonly Line[], groundLine: Line | undefined): number {
   const fits = strokeLines.map((line) => ({ share: line.share(colour), distance: distanceTo(colour, line) }))
   const nearest = fits.reduce((best, { distance }) => Math.min(best, distance), Number.POSITIVE_INFINITY)
   const toGround = groundLine ? distanceTo(colour, groundLine) : Number.POSITIVE_INFINITY
-  if (toGround < nearest) return { share: 0, distance: toGround }
+  if (toGround < nearest) return 0
   const claims = fits.filter(({ distance }) => distance <= nearest + EQUALLY_NEAR).map(({ share }) => share)
-  return { share: Math.max(0, ...claims), distance: nearest }
+  return Math.max(...claims)
 }
 
 function makeLine(ground: PackedColour, stroke: PackedColour): Line {

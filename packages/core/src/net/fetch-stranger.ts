@@ -4,7 +4,7 @@ import { UnmarkError } from '../errors.ts'
 import { guardedConnections } from './connections.ts'
 import { ADDRESS_NOT_ALLOWED, type Resolve } from './guarded-connector.ts'
 import { exchange, REPLY_TOO_LARGE, type Reply, type ReplyHead } from './http.ts'
-import { parseStrangerUrl, type StrangerPolicy, showUrl } from './stranger-url.ts'
+import { parseStrangerUrl, policyForRedirect, type StrangerPolicy, showUrl } from './stranger-url.ts'
 import { TransportFailure } from './transport-failure.ts'
 
 export interface FetchStrangerOptions extends StrangerPolicy {
@@ -46,8 +46,8 @@ const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 425, 429])
 const LASTING_FAILURE = /CERT|SIGNATURE|ALTNAME|ERR_SSL|EPROTO/
 
 /**
- * GETs `text`, following redirects, each checked like the first URL. The private origin that `allowedOrigin` permits may be
- * named by the caller and by itself, but no stranger may redirect there.
+ * GETs `text`, following redirects, each checked like the first URL, except that no stranger may redirect to the origin
+ * that `allowedOrigin` permits. A redirect from https to http is followed: nothing of ours is sent either way.
  *
  * @throws UnmarkError `URL_NOT_ALLOWED`, `NETWORK_ERROR` (`retryable` says whether another try makes sense), `ABORTED`,
  *   `DEADLINE_EXCEEDED`. No message holds a query.
@@ -64,17 +64,11 @@ async function follow(text: string, options: FetchStrangerOptions, signal: Abort
     const reply = await get(url, options, policy, signal)
     if (!REDIRECTS.has(reply.status)) return accept(url, reply)
     if (redirects === maxRedirects) {
-      throw failure(url, `redirects once more after ${maxRedirects} redirects`, { retryable: false })
+      throw failure(url, `it redirects once more after ${maxRedirects} redirects`, { retryable: false })
     }
-    policy = afterLeaving(url, policy)
+    policy = policyForRedirect(url, policy)
     url = redirectTarget(url, reply, policy)
   }
-}
-
-/** What holds for an address that `url` names: only the allowed origin itself may name the allowed origin again. */
-function afterLeaving(url: URL, policy: StrangerPolicy): StrangerPolicy {
-  if (url.origin === policy.allowedOrigin) return policy
-  return { allowPrivateHosts: policy.allowPrivateHosts ?? false }
 }
 
 async function get(
@@ -107,10 +101,10 @@ function accept(url: URL, reply: Reply): Fetched {
   const { status, headers, bytes } = reply
   if (status !== 200) {
     const retryable = status >= 500 || PASSING_STATUSES.has(status)
-    throw failure(url, `answered with HTTP ${status}`, { retryable, cause: new UnexpectedStatus(status) })
+    throw failure(url, `it answered with HTTP ${status}`, { retryable, cause: new UnexpectedStatus(status) })
   }
   if (!isPlainSuccess(reply)) {
-    throw failure(url, 'sent compressed bytes though it was asked for plain ones', { retryable: false })
+    throw failure(url, 'it sent compressed bytes though it was asked for plain ones', { retryable: false })
   }
   const contentType = mediaType(headers['content-type'])
   return { bytes, url: showUrl(url), ...(contentType === undefined ? {} : { contentType }) }
@@ -119,7 +113,7 @@ function accept(url: URL, reply: Reply): Fetched {
 function redirectTarget(from: URL, { headers }: Reply, policy: StrangerPolicy): URL {
   const { location } = headers
   if (typeof location !== 'string' || !URL.canParse(location, from.href)) {
-    throw failure(from, 'redirects without a readable address', { retryable: false })
+    throw failure(from, 'it redirects without a readable address', { retryable: false })
   }
   return parseStrangerUrl(new URL(location, from).href, policy, `the target of the redirect from ${showUrl(from)}`)
 }
@@ -134,14 +128,16 @@ function explain(error: TransportFailure, url: URL, maxBytes: number): UnmarkErr
     )
   }
   if (causeCode === REPLY_TOO_LARGE) {
-    return failure(url, `sends more than the ${maxBytes} bytes that are allowed`, {
+    return failure(url, `it sends more than the ${maxBytes} bytes that are allowed`, {
       retryable: false,
       cause: error,
       hint: 'Use a smaller picture.',
     })
   }
-  const reason = `could not be fetched: ${error.message}`
-  return failure(url, reason, { retryable: !LASTING_FAILURE.test(causeCode ?? ''), cause: error })
+  return failure(url, `the exchange ${error.summary}`, {
+    retryable: !LASTING_FAILURE.test(causeCode ?? ''),
+    cause: error,
+  })
 }
 
 function failure(
@@ -150,7 +146,7 @@ function failure(
   options: { readonly retryable: boolean; readonly cause?: unknown; readonly hint?: string },
 ): UnmarkError {
   const hint = options.retryable ? 'Try again later.' : 'Check the URL, or download the picture and give its path.'
-  return new UnmarkError('NETWORK_ERROR', `Expected a file from ${showUrl(url)}; it ${what}.`, { hint, ...options })
+  return new UnmarkError('NETWORK_ERROR', `Expected a file from ${showUrl(url)}; ${what}.`, { hint, ...options })
 }
 
 function mediaType(header: string | string[] | undefined): string | undefined {

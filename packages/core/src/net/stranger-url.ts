@@ -39,6 +39,15 @@ export function parseStrangerUrl(text: string, policy: StrangerPolicy = {}, subj
   return url
 }
 
+/**
+ * The policy for an address that the owner of `url` names, by a redirect. Only the allowed origin itself may lead to the
+ * allowed origin: it may be a private place, and a stranger must not send us there.
+ */
+export function policyForRedirect(url: URL, policy: StrangerPolicy): StrangerPolicy {
+  if (url.origin === policy.allowedOrigin) return policy
+  return { allowPrivateHosts: policy.allowPrivateHosts ?? false }
+}
+
 /** Origin and path: queries hold signatures, and user names and passwords are nobody's business. */
 export function showUrl(url: URL): string {
   const path = url.pathname.length > LONGEST_SHOWN_PATH ? `${url.pathname.slice(0, LONGEST_SHOWN_PATH)}…` : url.pathname

@@ -1,5 +1,7 @@
 // What is known of an exchange that did not end with a reply: how far it got decides whether it may be repeated.
 
+import { errors } from 'undici'
+
 /**
  * `connect`: no connection was ready to take the request. `send`: part of it may have been sent, its last byte was not.
  * `wait`: all of it may have been sent. `read`: the head of the reply was there.
@@ -24,9 +26,14 @@ const WHILE: Record<ExchangePhase, string> = {
   read: 'while the reply was being read',
 }
 
+/** The code of a reply that is no HTTP; the parser has none for it. */
+const INVALID_REPLY = 'INVALID_REPLY'
+
 /** Thrown inside the program only; what callers see is made from it. Holds no header and no query. */
 export class TransportFailure extends Error {
   override readonly name = 'TransportFailure'
+  /** How it ended, as the second half of a sentence. */
+  readonly summary: string
   readonly phase: ExchangePhase
   readonly finalByteHandedOver: boolean
   /** No byte of the request has left: it may be repeated whatever it asks for. */
@@ -39,7 +46,9 @@ export class TransportFailure extends Error {
     const causeCode = codeOf(cause)
     const ending = aborted ? 'was stopped' : 'failed'
     const reason = aborted || causeCode === undefined ? '' : ` (${causeCode})`
-    super(`The exchange with ${origin} ${ending} ${WHILE[phase]}${reason}.`, { cause: withoutReply(cause) })
+    const summary = `${ending} ${WHILE[phase]}${reason}`
+    super(`The exchange with ${origin} ${summary}.`, { cause: withoutReply(cause) })
+    this.summary = summary
     this.phase = phase
     this.finalByteHandedOver = finalByteHandedOver
     this.neverSent = phase === 'connect'
@@ -49,12 +58,12 @@ export class TransportFailure extends Error {
 }
 
 function codeOf(cause: unknown): string | undefined {
+  if (cause instanceof errors.HTTPParserError) return INVALID_REPLY
   if (typeof cause !== 'object' || cause === null || !('code' in cause)) return undefined
   return typeof cause.code === 'string' ? cause.code : undefined
 }
 
 /** The parser's errors carry the bytes they failed at, and a server may have put anything there, even our own token. */
 function withoutReply(cause: unknown): unknown {
-  if (!(cause instanceof Error) || !('data' in cause)) return cause
-  return new Error(cause.message)
+  return cause instanceof errors.HTTPParserError ? new Error(cause.message) : cause
 }

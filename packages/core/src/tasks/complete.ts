@@ -12,7 +12,9 @@ import type { Store } from '../store/store.ts'
 import type { Durations } from './durations.ts'
 import { type FetchPicture, fetchPicture } from './fetch-picture.ts'
 import { pollUntilEnded } from './poll.ts'
+import { readAttempts } from './read-task.ts'
 import type { Ticket } from './submit.ts'
+import { withTask } from './with-task.ts'
 
 export interface TaskParts {
   readonly store: Store
@@ -25,7 +27,10 @@ export interface TaskParts {
 
 export interface OpenTask {
   readonly engine: QueuedEngine
+  /** Of the result. */
   readonly key: ContentKey
+  /** Of the journal. */
+  readonly taskKey: ContentKey
   readonly order: Order
   readonly ticket: Ticket
   readonly prepare: () => Promise<Prepared>
@@ -42,13 +47,7 @@ export interface OpenTask {
  * @throws UnmarkError with the task's id: `TASK_FAILED`, `TASK_TIMED_OUT`, `RESULT_INVALID`, and what reading throws.
  */
 export async function completeTask(task: OpenTask, parts: TaskParts): Promise<RemoveResult | undefined> {
-  const { ticket } = task
-  try {
-    return await waitAndStore(task, parts)
-  } catch (error) {
-    if (!UnmarkError.is(error)) throw error
-    throw withTask(error, ticket)
-  }
+  return withTask(task.ticket, task.signal, () => waitAndStore(task, parts))
 }
 
 async function waitAndStore(task: OpenTask, parts: TaskParts): Promise<RemoveResult | undefined> {
@@ -70,7 +69,9 @@ async function waitAndStore(task: OpenTask, parts: TaskParts): Promise<RemoveRes
   const { taskId, creditsSpent } = ticket
   const facts = { key, width: image.displayWidth, height: image.displayHeight, engine: engine.name, taskId }
   const { format, report } = finished
-  await parts.store.results.put({ ...facts, format, report, creditsSpent: engine.credits }, finished.bytes)
+  if (!(await isReplaced(task, parts))) {
+    await parts.store.results.put({ ...facts, format, report, creditsSpent: engine.credits }, finished.bytes)
+  }
   await note(task, parts, { type: 'stored' })
   return { ...finished, ...facts, cached: false, creditsSpent, engineMs }
 }
@@ -115,25 +116,19 @@ async function failTask(
     : new UnmarkError('TASK_TIMED_OUT', `The service gave up on the picture: ${said}.`)
 }
 
+/** Whoever had the picture made anew wants the newer result: an older task that is looked up must not take its place. */
+async function isReplaced({ taskKey, ticket }: OpenTask, { store }: TaskParts): Promise<boolean> {
+  const newest = (await readAttempts(store, taskKey)).findLast(({ state }) => state === 'stored')
+  return (
+    newest !== undefined && newest.attempt !== ticket.attempt && newest.submittedAt > ticket.submittedAt.toISOString()
+  )
+}
+
 async function note(
-  { key, ticket }: OpenTask,
+  { taskKey, ticket }: OpenTask,
   { store, clock }: TaskParts,
   record: { type: 'stored' } | { type: 'failed'; status: 'failed' | 'timeout'; message: string },
 ): Promise<void> {
   const at = new Date(clock.now()).toISOString()
-  await store.journal.append(key, { ...record, attempt: ticket.attempt, at })
-}
-
-/** The same error with the task's id and with what this call spent: after a task is taken, no error may forget them. */
-function withTask(error: UnmarkError, { taskId, creditsSpent }: Ticket): UnmarkError {
-  const spent = error.spent === 'unknown' ? 'unknown' : creditsSpent > 0 ? 'yes' : 'no'
-  const { code, message, hint, retryable, retryAfterMs, cause } = error
-  return new UnmarkError(code, message, {
-    hint,
-    retryable,
-    spent,
-    taskId,
-    cause,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  })
+  await store.journal.append(taskKey, { ...record, attempt: ticket.attempt, at })
 }

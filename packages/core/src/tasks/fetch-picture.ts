@@ -57,6 +57,10 @@ async function fetchFirst(urls: readonly string[], { download, signal }: FetchPi
 
 /** A service's own address may have expired, so any status is worth another try; endless or packed bytes are not. */
 function explain(error: unknown): unknown {
+  if (UnmarkError.is(error) && error.code === 'URL_NOT_ALLOWED') {
+    const hint = 'The service named this address for its result, and nothing was fetched. Ask for the task again later.'
+    return new UnmarkError('URL_NOT_ALLOWED', error.message, { cause: error.cause, hint })
+  }
   if (!UnmarkError.is(error) || error.code !== 'NETWORK_ERROR' || error.retryable) return error
   const { message, cause } = error
   if (cause instanceof UnexpectedStatus) {

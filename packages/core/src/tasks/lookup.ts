@@ -10,27 +10,42 @@ import type { Attempt } from './state.ts'
 import { INPUT_EXTENSION } from './submit.ts'
 
 export interface FoundTask {
-  readonly key: ContentKey
+  /** Of the journal. */
+  readonly taskKey: ContentKey
   readonly attempt: Attempt
 }
 
 /** @throws UnmarkError `TASK_NOT_FOUND` when the store knows no such task. */
 export async function findTask(store: Store, taskId: string): Promise<FoundTask> {
-  const key = await store.journal.findTask(taskId)
-  const attempts = key === undefined ? [] : await readAttempts(store, key)
-  const attempt = attempts.findLast((candidate) => 'taskId' in candidate && candidate.taskId === taskId)
-  if (key !== undefined && attempt) return { key, attempt }
+  const linked = taskId === '' ? undefined : await store.journal.findTask(taskId)
+  const found = (linked && (await findIn(store, linked, taskId))) ?? (await findAnywhere(store, taskId))
+  if (found) return found
   throw new UnmarkError('TASK_NOT_FOUND', `No task ${JSON.stringify(taskId)} is known in the store ${store.folder}.`, {
     hint: 'Check the id, list the known tasks, or use the store that the task was submitted with (UNMARK_STORE).',
   })
 }
 
-/** The newest tasks of the store first. */
+/** The link from an id to its journal is written last, and may be missing after a crash. */
+async function findAnywhere(store: Store, taskId: string): Promise<FoundTask | undefined> {
+  for await (const taskKey of store.journal.keys()) {
+    const found = await findIn(store, taskKey, taskId)
+    if (found) return found
+  }
+  return undefined
+}
+
+async function findIn(store: Store, taskKey: ContentKey, taskId: string): Promise<FoundTask | undefined> {
+  const attempts = await readAttempts(store, taskKey)
+  const attempt = attempts.findLast((candidate) => 'taskId' in candidate && candidate.taskId === taskId)
+  return attempt && { taskKey, attempt }
+}
+
+/** The newest tasks of the store first; what was never sent is none. */
 export async function listTasks(store: Store, limit: number): Promise<FoundTask[]> {
   const found: FoundTask[] = []
-  for await (const key of store.journal.keys()) {
-    const attempt = (await readAttempts(store, key)).at(-1)
-    if (attempt && attempt.state !== 'unsent') found.push({ key, attempt })
+  for await (const taskKey of store.journal.keys()) {
+    const sent = (await readAttempts(store, taskKey)).filter(({ state }) => state !== 'unsent')
+    found.push(...sent.map((attempt) => ({ taskKey, attempt })))
   }
   const time = ({ attempt }: FoundTask) => Date.parse(attempt.submittedAt)
   return found.sort((a, b) => time(b) - time(a)).slice(0, limit)

@@ -1,16 +1,15 @@
 // Waits for a task: the one loop that asks a service again, for every engine that has a queue.
 import type { Clock } from '../clock.ts'
 import type { QueuedEngine, TicketState } from '../engines/engine.ts'
-import { throwIfAborted, UnmarkError } from '../errors.ts'
+import { UnmarkError } from '../errors.ts'
 import { backoffMs } from '../net/backoff.ts'
 import { nextPollWait } from './schedule.ts'
 
 /** Reads are free, so a failing one is repeated; a service that fails this often in a row is not asked further. */
 const MOST_FAILURES_IN_A_ROW = 6
-const FAILURE_WAIT_MS = 500
-const LONGEST_FAILURE_WAIT_MS = 10_000
-/** A service may name its own delay, within reason. */
+const FAILURE_WAITS = { firstMs: 500, longestMs: 10_000 }
 const LONGEST_NAMED_WAIT_MS = 60_000
+const RESUMED_AFTER_MS = 1_000
 
 export interface PollOptions {
   readonly taskId: string
@@ -38,35 +37,32 @@ export type TaskEnd = Exclude<TicketState, { readonly status: 'processing' }>
  */
 export async function pollUntilEnded(engine: QueuedEngine, options: PollOptions): Promise<TaskEnd | undefined> {
   const { clock, signal, taskId, giveUpAt = Number.POSITIVE_INFINITY } = options
+  // A clock that is set back must not make a wait of hours.
+  const elapsed = () => Math.max(0, clock.now() - options.submittedAt)
   // A task that is taken up again later may be done already, so it is asked for at once.
-  const resumed = clock.now() - options.submittedAt > 1_000
-  let wait = resumed ? 0 : nextPollWait(clock.now() - options.submittedAt, options.pastMs)
-  let failures = 0
+  let wait = elapsed() > RESUMED_AFTER_MS ? 0 : nextPollWait(elapsed(), options.pastMs)
+  let failures: UnmarkError[] = []
   while (true) {
-    await clock.sleep(Math.max(0, Math.min(wait, giveUpAt - clock.now())), signal)
-    throwIfAborted(signal)
-    let state: TicketState
     try {
-      state = await engine.check(taskId, { signal })
-      failures = 0
+      await clock.sleep(Math.max(0, Math.min(wait, giveUpAt - clock.now())), signal)
+      const state = await engine.check(taskId, { signal })
+      options.onState?.(state)
+      if (state.status !== 'processing') return state
+      if (clock.now() >= giveUpAt) return undefined
+      failures = []
+      wait = Math.max(nextPollWait(elapsed(), options.pastMs), namedWait(state))
     } catch (error) {
-      failures++
-      if (!UnmarkError.is(error) || !error.retryable || signal.aborted) throw error
-      if (failures >= MOST_FAILURES_IN_A_ROW || clock.now() >= giveUpAt) throw error
-      wait = afterFailure(error, failures, options.random)
-      continue
+      if (!UnmarkError.is(error)) throw error
+      // What the service said last explains more than that time is up.
+      if (signal.aborted) throw error.code === 'DEADLINE_EXCEEDED' ? (failures.at(-1) ?? error) : error
+      failures.push(error)
+      if (!error.retryable || failures.length >= MOST_FAILURES_IN_A_ROW || clock.now() >= giveUpAt) throw error
+      wait = Math.max(backoffMs(failures.length, { ...FAILURE_WAITS, random: options.random }), namedWait(error))
     }
-    options.onState?.(state)
-    if (state.status !== 'processing') return state
-    if (clock.now() >= giveUpAt) return undefined
-    wait = Math.max(
-      nextPollWait(clock.now() - options.submittedAt, options.pastMs),
-      Math.min(state.retryAfterMs ?? 0, LONGEST_NAMED_WAIT_MS),
-    )
   }
 }
 
-function afterFailure(error: UnmarkError, failures: number, random: () => number): number {
-  const wait = backoffMs(failures, { firstMs: FAILURE_WAIT_MS, longestMs: LONGEST_FAILURE_WAIT_MS, random })
-  return Math.max(wait, Math.min(error.retryAfterMs ?? 0, LONGEST_NAMED_WAIT_MS))
+/** What a server asks for, within reason. */
+function namedWait({ retryAfterMs = 0 }: { readonly retryAfterMs?: number }): number {
+  return Math.min(retryAfterMs, LONGEST_NAMED_WAIT_MS)
 }

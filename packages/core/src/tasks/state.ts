@@ -105,3 +105,8 @@ export function isFinishedTask(lines: readonly unknown[]): boolean {
   const attempts = foldAttempts(records, strange)
   return attempts.every(({ state }) => state === 'stored' || state === 'failed' || state === 'unsent')
 }
+
+/** The task ids that a journal tells of, so that lost links to it can be made again. */
+export function taskIdsOf(lines: readonly unknown[]): string[] {
+  return parseRecords(lines).records.flatMap((record) => (record.type === 'accepted' ? [record.taskId] : []))
+}

@@ -7,7 +7,7 @@ import type { Intake } from '../input/intake.ts'
 import type { Order } from '../order.ts'
 import type { ContentKey } from '../store/key.ts'
 import type { Store } from '../store/store.ts'
-import type { Budget } from './budget.ts'
+import type { Budget, Charge } from './budget.ts'
 import { readAttempts } from './read-task.ts'
 import type { Attempt, TaskRecord } from './state.ts'
 
@@ -19,7 +19,8 @@ export interface SubmitParts {
 
 export interface Submission {
   readonly engine: QueuedEngine
-  readonly key: ContentKey
+  /** Of the journal. */
+  readonly taskKey: ContentKey
   readonly order: Order
   readonly intake: Intake
   readonly job: EngineJob
@@ -39,19 +40,19 @@ export interface Ticket {
 }
 
 /**
- * Hands the picture over, or finds the task of an earlier submission. The caller holds the key's lock.
+ * Hands the picture over, or finds the task of an earlier submission. The caller holds the lock of `taskKey`.
  *
  * @throws UnmarkError `SUBMIT_OUTCOME_UNKNOWN`, `TASK_FAILED` or `TASK_TIMED_OUT` for what an earlier submission came to
  *   (unless `forceNew`), `BUDGET_EXCEEDED`, and what the engine's `submit` throws.
  */
 export async function submitOnce(submission: Submission, parts: SubmitParts): Promise<Ticket> {
-  const { engine, key } = submission
-  const earlier = submission.forceNew ? undefined : earlierTicket((await readAttempts(parts.store, key)).at(-1))
+  const { engine, taskKey } = submission
+  const earlier = submission.forceNew ? undefined : earlierTicket(await readAttempts(parts.store, taskKey))
   if (earlier) return earlier
   const charge = parts.budget.reserve(engine.credits)
   const attempt = randomUUID()
   const note = (record: TaskRecordBody) =>
-    parts.store.journal.append(key, { ...record, attempt, at: new Date(parts.clock.now()).toISOString() })
+    parts.store.journal.append(taskKey, { ...record, attempt, at: new Date(parts.clock.now()).toISOString() })
   try {
     await keepInputs(parts.store, submission.intake)
     await note({ type: 'submitting', engine: engine.name, order: submission.order })
@@ -60,7 +61,7 @@ export async function submitOnce(submission: Submission, parts: SubmitParts): Pr
     throw error
   }
   const taskId = await handOver(submission, charge, note)
-  await keepTaskId(taskId, key, parts.store, note)
+  await keepTaskId(taskId, taskKey, parts.store, note)
   return { taskId, attempt, submittedAt: new Date(parts.clock.now()), creditsSpent: engine.credits }
 }
 
@@ -68,38 +69,44 @@ type WithoutFrame<T> = T extends TaskRecord ? Omit<T, 'attempt' | 'at'> : never
 type TaskRecordBody = WithoutFrame<TaskRecord>
 type Note = (record: TaskRecordBody) => Promise<void>
 
-async function handOver(
-  { engine, job, setCommitted }: Submission,
-  charge: ReturnType<Budget['reserve']>,
-  note: Note,
-): Promise<string> {
+async function handOver({ engine, job, setCommitted }: Submission, charge: Charge, note: Note): Promise<string> {
+  let committed = false
+  const onCommit = async () => {
+    await note({ type: 'committing' })
+    committed = true
+    setCommitted(true)
+  }
   try {
-    const onCommit = async () => {
-      await note({ type: 'committing' })
-      setCommitted(true)
-    }
-    const onRefused = async ({ code }: UnmarkError) => {
-      await note({ type: 'refused', code })
-      setCommitted(false)
-    }
-    return (await engine.submit(job, { onCommit, onRefused })).taskId
+    return (await engine.submit(job, { onCommit })).taskId
   } catch (error) {
-    const refused = UnmarkError.is(error) && error.spent === 'no'
-    if (refused) charge.refund()
-    await note(
-      refused
-        ? { type: 'refused', code: error.code }
-        : { type: 'unknown', reason: UnmarkError.is(error) ? error.message : 'the engine failed' },
-    )
+    const typed = UnmarkError.is(error) ? error : undefined
+    // A defect that struck before the last byte has cost nothing either.
+    const taken = typed ? typed.spent !== 'no' : committed
+    if (!taken) charge.refund()
+    const code = typed?.code ?? 'DEFECT'
+    const reason = typed?.message ?? 'the engine failed'
+    await noteFailure(note, taken ? { type: 'unknown', reason } : { type: 'refused', code }, error)
     throw error
   }
 }
 
+/** The journal errs on the safe side already, so a line that cannot be added must not hide what happened. */
+async function noteFailure(note: Note, record: TaskRecordBody, failure: unknown): Promise<void> {
+  try {
+    await note(record)
+  } catch (error) {
+    if (!UnmarkError.is(failure)) throw failure
+    const { code, message, hint, retryable, spent } = failure
+    const cause = new AggregateError([failure, error], 'The submission failed, and so did writing that down.')
+    throw new UnmarkError(code, `${message} That could not be written to the store.`, { hint, retryable, spent, cause })
+  }
+}
+
 /** The service has the picture: whatever fails from here on must hand the task id to the caller. */
-async function keepTaskId(taskId: string, key: ContentKey, store: Store, note: Note): Promise<void> {
+async function keepTaskId(taskId: string, taskKey: ContentKey, store: Store, note: Note): Promise<void> {
   try {
     await note({ type: 'accepted', taskId })
-    await store.journal.linkTask(taskId, key)
+    await store.journal.linkTask(taskId, taskKey)
   } catch (error) {
     throw new UnmarkError('STORE_CORRUPT', `Task ${taskId} was accepted and could not be written to the store.`, {
       cause: error,
@@ -118,7 +125,9 @@ async function keepInputs(store: Store, { image, mask }: Intake): Promise<void> 
 
 export const INPUT_EXTENSION = 'input'
 
-function earlierTicket(earlier: Attempt | undefined): Ticket | undefined {
+/** What the newest submission that may have been taken came to; later ones that were refused change nothing about it. */
+function earlierTicket(attempts: readonly Attempt[]): Ticket | undefined {
+  const earlier = attempts.findLast(({ state }) => state !== 'unsent')
   if (!earlier || earlier.state === 'unsent') return undefined
   const { attempt, submittedAt } = earlier
   if (earlier.state === 'unknown') {

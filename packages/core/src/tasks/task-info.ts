@@ -4,8 +4,10 @@ import type { Limits } from '../config.ts'
 import type { QueuedEngine } from '../engines/engine.ts'
 import { type SerialisedError, UnmarkError } from '../errors.ts'
 import { type OnProgress, progressReporter } from '../events.ts'
+import { orderKey } from '../order.ts'
 import { prepare } from '../prepare.ts'
 import { type RemoveResult, resultOfStored } from '../result.ts'
+import type { ContentKey } from '../store/key.ts'
 import { completeTask, type TaskParts } from './complete.ts'
 import { checkEngine, type FoundTask, findTask, listTasks, loadInputs } from './lookup.ts'
 
@@ -67,16 +69,21 @@ export async function recentTasks(parts: Pick<TaskParts, 'store'>, limit: number
   return (await listTasks(parts.store, limit)).map(describeTask)
 }
 
-async function storedResult({ key }: FoundTask, taskId: string, parts: LookUpParts): Promise<RemoveResult | undefined> {
+async function storedResult(found: FoundTask, taskId: string, parts: LookUpParts): Promise<RemoveResult | undefined> {
   const started = performance.now()
-  const stored = await parts.store.results.get(key)
+  const stored = await parts.store.results.get(resultKey(found))
   // A key that was paid for a second time holds the result of its newer task.
   if (stored?.taskId !== taskId) return undefined
   return resultOfStored(stored, { engineMs: performance.now() - started })
 }
 
+/** The result's key; where the journal has lost what was ordered, no result has the journal's own. */
+function resultKey({ taskKey, attempt }: FoundTask): ContentKey {
+  return attempt.order ? orderKey(attempt.order) : taskKey
+}
+
 async function takeUp(
-  { key, attempt }: FoundTask,
+  { taskKey, attempt }: FoundTask,
   taskId: string,
   { waitMs, signal, onProgress }: LookUpOptions,
   parts: LookUpParts,
@@ -92,7 +99,8 @@ async function takeUp(
   return completeTask(
     {
       engine,
-      key,
+      key: orderKey(order),
+      taskKey,
       order,
       ticket: { taskId, attempt: attempt.attempt, submittedAt: new Date(attempt.submittedAt), creditsSpent: 0 },
       prepare: async () =>
@@ -105,11 +113,12 @@ async function takeUp(
   )
 }
 
-function describeTask({ key, attempt }: FoundTask): TaskInfo {
+function describeTask(found: FoundTask): TaskInfo {
+  const { attempt } = found
   const taskId = 'taskId' in attempt ? attempt.taskId : undefined
   const facts = {
     ...(taskId === undefined ? {} : { taskId }),
-    key,
+    key: resultKey(found),
     engine: attempt.order?.engine.name ?? 'unknown',
     submittedAt: attempt.submittedAt,
     creditsSpent: 0,

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { UnmarkError } from '../../src/errors.ts'
-import { parseStrangerUrl, type StrangerPolicy, showUrl } from '../../src/net/stranger-url.ts'
+import { parseStrangerUrl, policyForRedirect, type StrangerPolicy, showUrl } from '../../src/net/stranger-url.ts'
 
 function refusal(text: string, policy?: StrangerPolicy): UnmarkError {
   try {
@@ -115,6 +115,25 @@ describe('parseStrangerUrl', () => {
 
   it('says what the URL is when that is known', () => {
     expect(() => parseStrangerUrl('ftp://a/', {}, 'the target of the redirect')).toThrow('the target of the redirect')
+  })
+})
+
+describe('policyForRedirect', () => {
+  const policy = { allowedOrigin: 'http://127.0.0.1:8080' }
+
+  it('lets the allowed origin lead to itself', () => {
+    const next = policyForRedirect(new URL('http://127.0.0.1:8080/a'), policy)
+    expect(parseStrangerUrl('http://127.0.0.1:8080/b', next).pathname).toBe('/b')
+  })
+
+  it('lets no stranger lead to the allowed origin', () => {
+    const next = policyForRedirect(new URL('https://example.com/a'), policy)
+    expect(refusal('http://127.0.0.1:8080/b', next).code).toBe('URL_NOT_ALLOWED')
+  })
+
+  it('keeps what holds for all hosts', () => {
+    const next = policyForRedirect(new URL('https://example.com/a'), { ...policy, allowPrivateHosts: true })
+    expect(parseStrangerUrl('http://10.0.0.1/', next).hostname).toBe('10.0.0.1')
   })
 })
 

@@ -28,7 +28,9 @@ const DOUBTFUL = { explained: 0.62, deviation: 0.32 }
 const CERTAIN_TIGHT = { explained: 0.4, deviation: 0.6 }
 /** Evidence per pair of outline, in nats, below which nothing is certain. */
 const LEAST_EVIDENCE = 0.6
-/** A whole mark needs this much evidence, in nats. */
+/** Mean evidence per pair that chance brings, in nats. */
+const FAINT = 0.7
+/** A whole mark needs this much weight. */
 const ENOUGH = 60
 /** A mask is tight when so few of its unmarked pixels are further than this from the mark. */
 const TIGHT_SHARE = 0.35
@@ -38,9 +40,10 @@ const TIGHT_DISTANCE = 6
 export function findMark(planes: Planes): FoundMark | undefined {
   const variation = localVariation(planes, STEP)
   let best: (FoundMark & { evidence: number }) | undefined
-  for (const blend of guessBlends(planes, variation)) {
+  for (const { blend, prior } of guessBlends(planes, variation)) {
     const found = examine(planes, blend, variation)
-    if (found.evidence > ENOUGH && found.evidence > (best?.evidence ?? 0)) best = found
+    const evidence = prior * found.evidence
+    if (evidence > ENOUGH && evidence > (best?.evidence ?? 0)) best = { ...found, evidence }
   }
   return best
 }
@@ -59,7 +62,7 @@ function examine(planes: Planes, blend: Blend, variation: Float32Array): FoundMa
     const target = kind === 'certain' ? certain : doubtful
     for (const i of component.pixels) target[i] = 1
     if (kind !== 'certain') continue
-    sums.evidence += component.evidence
+    sums.evidence += weightOf(component)
     sums.pairs += component.pairs
     sums.explained += component.explained * component.pairs
   }
@@ -74,6 +77,11 @@ function judge(component: Component, opacity: number, tight: boolean): 'certain'
   if (component.evidence < LEAST_EVIDENCE * component.pairs) return 'other'
   if (meets(tight ? CERTAIN_TIGHT : CERTAIN)) return 'certain'
   return meets(DOUBTFUL) ? 'doubtful' : 'other'
+}
+
+/** Few clear outlines say more than many faint ones: the mean evidence counts squared. */
+function weightOf({ evidence, pairs }: Component): number {
+  return Math.max(0, evidence / pairs - FAINT) ** 2 * pairs
 }
 
 /** Median of the components' opacities, weighed by the evidence for each. */

@@ -24,6 +24,15 @@ interface Step {
   readonly variation: number
 }
 
+/** What evidence for a drawn colour is worth: marks are white or black so much more often. */
+const DRAWN_PRIOR = 0.75
+
+export interface BlendGuess {
+  readonly blend: Blend
+  /** What evidence for this guess is worth, up to 1. */
+  readonly prior: number
+}
+
 /** Guesses with less than this share of the best one's score are not worth a closer look. */
 const WORTH = 0.3
 
@@ -32,7 +41,7 @@ const WORTH = 0.3
  * which have no mark; the best first, at most three. White and black are tried at every opacity, then colours and
  * opacities drawn from pairs of steps (random sample consensus: Fischler and Bolles, Communications of the ACM 24, 1981).
  */
-export function guessBlends(planes: Planes, variation: Float32Array): Blend[] {
+export function guessBlends(planes: Planes, variation: Float32Array): BlendGuess[] {
   const { inside, outside } = collectSteps(planes, variation)
   if (inside.length === 0) return []
   const score = (blend: Blend): number => {
@@ -40,10 +49,10 @@ export function guessBlends(planes: Planes, variation: Float32Array): Blend[] {
     return explained(planes, blend, inside) - chance * inside.length
   }
   const neutral = neutralBlends(planes, inside).map((blend) => bestOf(nearOpacities(blend), score))
-  const guesses = [...neutral, bestOf(drawnBlends(planes, inside), score)].sort((a, b) => b.score - a.score)
-  return guesses
-    .filter((guess) => guess.score > 0 && guess.score >= WORTH * guesses[0]!.score)
-    .map((guess) => guess.blend)
+  const drawn = bestOf(drawnBlends(planes, inside), score)
+  const guesses = [...neutral.map((guess) => ({ ...guess, prior: 1 })), { ...drawn, prior: DRAWN_PRIOR }]
+  guesses.sort((a, b) => b.score - a.score)
+  return guesses.filter((guess) => guess.score > 0 && guess.score >= WORTH * guesses[0]!.score)
 }
 
 interface Scored {

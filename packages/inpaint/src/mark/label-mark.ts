@@ -7,6 +7,10 @@ import { edgeEvidence } from './edge-evidence.ts'
 const REACHES = [2, 3] as const
 /** What each pixel's length of outline costs, in nats. */
 const OUTLINE = 0.8
+/** Greatest cost of a pixel whose colour the mark rules out, in nats. */
+const IMPOSSIBLE = 12
+/** Rounding and noise may take a sample this far out of range. */
+const NOISE = 4
 const SWEEPS = 160
 /** Step sizes of the primal-dual method; their product is below 1 / 24, the squared norm of six differences. */
 const PRIMAL_STEP = 0.2
@@ -51,6 +55,7 @@ function buildGraph(
   const nodes = new Int32Array(planes.role.length)
   for (let k = 0; k < pixels.length; k += 1) nodes[pixels[k]!] = k + 1
   const cost = new Float32Array(pixels.length + 1)
+  for (let k = 0; k < pixels.length; k += 1) cost[k + 1] = impossibility(planes, blend, pixels[k]!)
   const first: number[] = []
   const second: number[] = []
   const weight: number[] = []
@@ -80,6 +85,17 @@ function buildGraph(
     }
   }
   return { cost, links: { first: Int32Array.from(first), second: Int32Array.from(second), weight: Float32Array.from(weight) } }
+}
+
+/** What it costs, in nats, to call a pixel covered when no colour from 0 to 255 under the mark would show like this. */
+function impossibility(planes: Planes, { opacity, colour }: Blend, pixel: number): number {
+  let excess = 0
+  for (const [channel, plane] of planes.colour.entries()) {
+    const darkest = opacity * colour[channel]!
+    const lightest = darkest + (1 - opacity) * 255
+    excess += Math.max(0, darkest - plane[pixel]!, plane[pixel]! - lightest)
+  }
+  return Math.min(IMPOSSIBLE, Math.max(0, excess / planes.colour.length - NOISE))
 }
 
 function minimise(cost: Float32Array, { first, second, weight }: Links): Float32Array {

@@ -1,7 +1,7 @@
 // The hosted engine: hands a picture over exactly once, and asks for it as often as it takes.
 import { throwIfAborted, UnmarkError } from '../../errors.ts'
 import type { EngineJob, QueuedEngine, SubmitOptions, TicketState } from '../engine.ts'
-import { type Answer, judge } from './judge.ts'
+import { type Answer, judge, waitOf } from './judge.ts'
 import type { KazeTransport } from './transport.ts'
 import { uploadOf } from './upload.ts'
 import { type Quota, readQuota, readTaskId, readTicketState, resultBody, SUBMIT_FIELDS, WIRE_PATHS } from './wire.ts'
@@ -9,7 +9,7 @@ import { type Quota, readQuota, readTaskId, readTicketState, resultBody, SUBMIT_
 /** Changes when the same request may come back with other pixels for a reason on our side. */
 const VERSION = '1'
 
-/** A submission that provably did not arrive is made again this often at most. */
+/** What provably did not arrive, and what only reads, is sent again; so often at most, the first time included. */
 const MOST_TRIES = 4
 const FIRST_WAIT_MS = 300
 
@@ -26,42 +26,69 @@ export function createKazeEngine(transport: KazeTransport): KazeEngine {
     credits: 1,
     submit: (job, options) => submit(transport, job, options),
     check: (taskId, { signal }) => check(transport, taskId, signal),
-    quota: ({ signal }) => quota(transport, signal),
+    quota: ({ signal }) =>
+      repeat(
+        transport,
+        signal,
+        () => true,
+        () => quota(transport, signal),
+      ),
   }
 }
 
 async function submit(
   transport: KazeTransport,
   job: EngineJob,
-  { onCommit, onRefused }: SubmitOptions,
+  { onCommit }: SubmitOptions,
 ): Promise<{ readonly taskId: string }> {
+  const { signal, onProgress } = job
   const { image, smear } = await uploadOf(job)
   const members = { [SUBMIT_FIELDS.image]: image, ...(smear ? { [SUBMIT_FIELDS.smear]: smear } : {}) }
-  for (let tries = 1; ; tries++) {
-    throwIfAborted(job.signal)
-    try {
-      const answer = await transport.upload(WIRE_PATHS.submit, members, {
-        signal: job.signal,
-        beforeLastByte: onCommit,
-        onProgress: job.onProgress,
-      })
+  let committed = false
+  const beforeLastByte = async () => {
+    committed = true
+    await onCommit()
+  }
+  // Once the last byte may have been sent, nothing is sent again, however clearly it seems to have been refused.
+  return repeat(
+    transport,
+    signal,
+    () => !committed,
+    async () => {
+      const answer = await transport.upload(WIRE_PATHS.submit, members, { signal, beforeLastByte, onProgress })
       return { taskId: acceptedTask(answer, transport) }
+    },
+  )
+}
+
+/** Tries again after failures that pass, as long as `mayRepeat`. */
+async function repeat<T>(
+  transport: KazeTransport,
+  signal: AbortSignal,
+  mayRepeat: () => boolean,
+  act: () => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    throwIfAborted(signal)
+    try {
+      return await act()
     } catch (error) {
-      // Only what is certain not to have been taken is sent again: anything else could be paid for twice.
-      const repeatable = UnmarkError.is(error) && error.spent === 'no' && error.retryable && !job.signal.aborted
-      if (!repeatable || tries === MOST_TRIES) throw error
-      await onRefused(error)
-      await transport.pause(tries, FIRST_WAIT_MS, error.retryAfterMs, job.signal)
+      const passing = UnmarkError.is(error) && error.retryable && !signal.aborted
+      if (!passing || !mayRepeat() || tries === MOST_TRIES) throw error
+      await transport.pause(tries, FIRST_WAIT_MS, error.retryAfterMs, signal)
     }
   }
 }
 
 function acceptedTask(answer: Answer, transport: KazeTransport): string {
+  const taskId = answer.envelope && readTaskId(answer.envelope)
+  const usable = taskId !== undefined && !transport.holdsToken(taskId)
+  // A task id is the only handle on what was paid for; without a code against it, it counts more than any status.
+  if (usable && answer.envelope?.code === undefined) return taskId
   const failure = judge('submit', answer, transport.now())
   if (failure) throw failure
-  const taskId = answer.envelope && readTaskId(answer.envelope)
-  if (taskId !== undefined) return taskId
-  throw new UnmarkError('SUBMIT_OUTCOME_UNKNOWN', 'The service took the picture and gave no task id with it.')
+  if (usable) return taskId
+  throw new UnmarkError('SUBMIT_OUTCOME_UNKNOWN', 'The service took the picture and gave no usable task id with it.')
 }
 
 async function check(transport: KazeTransport, taskId: string, signal: AbortSignal): Promise<TicketState> {
@@ -69,8 +96,11 @@ async function check(transport: KazeTransport, taskId: string, signal: AbortSign
   const failure = judge('result', answer, transport.now())
   if (failure) throw failure
   const state = answer.envelope && readTicketState(answer.envelope, transport.clean)
-  if (state) return state
-  throw new UnmarkError('SERVICE_ERROR', 'The service’s answer about the task holds no status.')
+  if (!state) throw new UnmarkError('SERVICE_ERROR', 'The service’s answer about the task holds no status.')
+  if (state.status === 'processing') return { ...state, ...waitOf(answer, transport.now()) }
+  if (state.status !== 'success') return state
+  // Whoever serves the picture is a stranger: an address that would tell it the token is not used.
+  return { ...state, pictureUrls: state.pictureUrls.filter((url) => !transport.holdsToken(url)) }
 }
 
 async function quota(transport: KazeTransport, signal: AbortSignal): Promise<Quota> {

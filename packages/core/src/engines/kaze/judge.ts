@@ -88,7 +88,8 @@ function serverFailure(call: CallName, what: string, answer: Answer, now: number
   return new UnmarkError('SERVICE_ERROR', `${what}.`, waitOf(answer, now))
 }
 
-function waitOf(answer: Answer, now: number): { retryAfterMs?: number } {
+/** How long the service asks to be left alone, if it does. */
+export function waitOf(answer: Answer, now: number): { retryAfterMs?: number } {
   const header = answer.headers['retry-after']
   const wait = parseRetryAfter(Array.isArray(header) ? header[0] : header, now)
   return wait === undefined ? {} : { retryAfterMs: wait }

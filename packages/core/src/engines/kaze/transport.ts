@@ -20,6 +20,8 @@ export interface KazeTransportParts {
   readonly clock: Clock
   /** From 0 to 1; spreads the retries of many processes. */
   readonly random: () => number
+  /** Most time for one read, after which it is repeated, in milliseconds. Default: 30 000. */
+  readonly readTimeoutMs?: number
 }
 
 export interface UploadOptions {
@@ -30,9 +32,10 @@ export interface UploadOptions {
   readonly onProgress: (fraction: number) => void
 }
 
+const READ_TIMEOUT_MS = 30_000
 /** Replies of the service are small; a larger one is not its JSON. */
 const MOST_REPLY_BYTES = 1024 * 1024
-/** A server may ask to be left alone for so long at most before a submission is given up. */
+/** A server may ask to be left alone; longer than this it is not. */
 const LONGEST_PAUSE_MS = 60_000
 
 export class KazeTransport {
@@ -46,10 +49,14 @@ export class KazeTransport {
     return this.#parts.clock.now()
   }
 
+  /** Whether a stranger's words hold the token: the service knows it, and might repeat it. */
+  holdsToken(text: string): boolean {
+    return text.includes(this.#parts.token.reveal())
+  }
+
   /** A stranger's words, fit to be shown: should they hold the token, they are left out. */
   readonly clean = (text: unknown): string | undefined => {
-    const shown = cleanText(text)
-    return shown?.includes(this.#parts.token.reveal()) ? undefined : shown
+    return typeof text === 'string' && this.holdsToken(text) ? undefined : cleanText(text)
   }
 
   /** Waits before another try: longer after each one, and at least as long as the service asked for. */
@@ -80,15 +87,25 @@ export class KazeTransport {
   /**
    * A call that may be repeated freely.
    *
-   * @throws UnmarkError `NETWORK_ERROR`, or the signal's own error.
+   * @throws UnmarkError `NETWORK_ERROR`, also when the service says nothing for too long; the signal's own error.
    */
   async call(path: string, body: string, signal: AbortSignal): Promise<Answer> {
+    const { readTimeoutMs = READ_TIMEOUT_MS } = this.#parts
+    const silent = new AbortController()
+    const timer = setTimeout(() => silent.abort(), readTimeoutMs)
+    const stop = () => silent.abort()
+    signal.addEventListener('abort', stop)
+    if (signal.aborted) stop()
     try {
-      return this.#answer(await this.#post(path, textBody(body), { signal, repeatable: true }))
+      return this.#answer(await this.#post(path, textBody(body), { signal: silent.signal, repeatable: true }))
     } catch (error) {
       if (!(error instanceof TransportFailure)) throw error
-      if (error.aborted) throw abortError(signal)
-      throw new UnmarkError('NETWORK_ERROR', error.message, { cause: error })
+      if (signal.aborted) throw abortError(signal)
+      const why = error.aborted ? `The service did not answer within ${readTimeoutMs} ms.` : error.message
+      throw new UnmarkError('NETWORK_ERROR', why, { cause: error })
+    } finally {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', stop)
     }
   }
 

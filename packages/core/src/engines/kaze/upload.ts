@@ -23,7 +23,8 @@ export async function uploadOf({ image, mask }: EngineJob): Promise<Upload> {
 
 /** In 8-bit sRGB, turned for display, without metadata. Lossless, unless the source had a loss of its own. */
 async function uprightCopy(bytes: Uint8Array, format: ImageFormat): Promise<Uint8Array> {
-  const upright = sharp(bytes).autoOrient()
+  // The picture's size was checked against the user's own limit.
+  const upright = sharp(bytes, { limitInputPixels: false }).autoOrient()
   const lossy = format === 'jpeg' || format === 'avif'
   return lossy ? upright.jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer() : upright.png().toBuffer()
 }

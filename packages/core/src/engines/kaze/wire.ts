@@ -40,11 +40,11 @@ export function meaningOf(code: number): CodeMeaning {
   }
 }
 
+/** What is around every reply. Only what is used is looked at, and a field of another form counts as missing. */
 const envelopeSchema = z.looseObject({
-  code: z.int().nullish(),
-  message: z.unknown(),
-  err_msg: z.unknown(),
-  data: z.looseObject({}).nullish(),
+  code: z.int().optional().catch(undefined),
+  err_msg: z.unknown().optional(),
+  data: z.unknown().optional(),
 })
 export type Envelope = z.infer<typeof envelopeSchema>
 
@@ -58,18 +58,20 @@ export function readEnvelope(bytes: Uint8Array): Envelope | undefined {
   }
 }
 
-/** A task id goes into file names' hashes, logs and tool replies, so only plain ones are taken. */
-const taskIdSchema = z.looseObject({ task_id: z.string().regex(/^[\w.:~-]{1,200}$/) })
+/** A task id goes into logs, tool replies and command lines, so only printable ones without quotes are taken. */
+const submittedSchema = z.looseObject({ task_id: z.string().regex(/^[\w.:~+/=@,;|-]{1,200}$/) })
 
 export function readTaskId(envelope: Envelope): string | undefined {
-  return taskIdSchema.safeParse(envelope.data).data?.task_id
+  return submittedSchema.safeParse(envelope.data).data?.task_id
 }
 
 const taskSchema = z.looseObject({
   status: z.string(),
-  images: z.array(z.looseObject({ url: z.string() })).nullish(),
-  err_msg: z.unknown(),
+  images: z.unknown().optional(),
+  err_msg: z.unknown().optional(),
 })
+const imagesSchema = z.array(z.unknown()).catch([])
+const imageSchema = z.looseObject({ url: z.string() })
 
 /**
  * The state that a result reply tells, or undefined when it tells none. A status that is not in the contract is a
@@ -89,14 +91,18 @@ export function readTicketState(
     case 'processing':
       return { status: 'processing' }
     case 'success':
-      return { status: 'success', pictureUrls: (task.images ?? []).map(({ url }) => url) }
+      return { status: 'success', pictureUrls: readPictureUrls(task.images) }
     case 'failed':
       return { status: 'failed', ...withMessage }
     case 'timeout':
       return { status: 'timeout', ...withMessage }
     default:
-      return { status: 'processing', message: `the service reported the new status ${clean(task.status)}` }
+      return { status: 'processing', message: `the service reported a new status: ${clean(task.status) ?? '""'}` }
   }
+}
+
+function readPictureUrls(images: unknown): string[] {
+  return imagesSchema.parse(images).flatMap((image) => imageSchema.safeParse(image).data?.url ?? [])
 }
 
 const quotaSchema = z.looseObject({ limit: z.number(), usage: z.number(), remaining: z.number() })

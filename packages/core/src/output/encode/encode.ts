@@ -8,6 +8,7 @@ import { encodeGif } from './gif/encode-gif.ts'
 import type { EncodeJob } from './job.ts'
 import { encodeJpeg } from './jpeg/encode-jpeg.ts'
 import { Notes } from './metadata.ts'
+import { untilAborted } from './pace.ts'
 import { encodePng } from './png/encode-png.ts'
 import { encodeTiff } from './tiff/encode-tiff.ts'
 import { encodeWebp } from './webp/encode-webp.ts'
@@ -66,8 +67,8 @@ export async function encodeLike(
   }
   const notes = new Notes()
   const job: EncodeJob = { original, pixels, mask, quality, signal, notes }
-  const bytes = format === original.format ? await ENCODERS[format](job) : await convertTo(format, job)
-  throwIfAborted(signal)
+  const work = format === original.format ? ENCODERS[format](job) : convertTo(format, job)
+  const bytes = await untilAborted(work, signal)
   return { bytes, format, notes: notes.list }
 }
 

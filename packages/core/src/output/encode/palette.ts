@@ -2,6 +2,10 @@
 import type { PixelImage } from '@unmark/inpaint'
 import type { ChangedPixels } from './change.ts'
 import { medianCut } from './median-cut.ts'
+import type { Pace } from './pace.ts'
+
+/** Pixels that take about as long as one unit of work. */
+const PIXELS_PER_UNIT = 16
 
 /** Colours packed as red + green * 2^8 + blue * 2^16 + alpha * 2^24, unsigned. */
 export type PackedColour = number
@@ -22,21 +26,24 @@ export interface IndexedPicture {
  * @param palette the original's colours in order.
  * @param capacity most colours that the result may have; a longer palette stays as long as it is.
  * @param reserved places that must keep their colour though no pixel may use it, such as GIF's transparent one.
+ * @throws UnmarkError `ABORTED` through `pace`.
  * @returns undefined when an unchanged pixel has a colour that is not in the palette.
  */
-export function indexPixels(
+export async function indexPixels(
   pixels: PixelImage,
   changed: ChangedPixels,
   palette: readonly PackedColour[],
   capacity: number,
+  pace: Pace,
   reserved: readonly number[] = [],
-): IndexedPicture | undefined {
+): Promise<IndexedPicture | undefined> {
   const placeOf = new Map<PackedColour, number>()
   for (const [place, colour] of palette.entries()) if (!placeOf.has(colour)) placeOf.set(colour, place)
   const indices = new Uint8Array(pixels.width * pixels.height)
   const used = new Set<number>(reserved)
   const wanted = new Map<PackedColour, number>()
   for (let pixel = 0; pixel < indices.length; pixel++) {
+    if (pixel % pixels.width === 0) await pace.done(pixels.width / PIXELS_PER_UNIT)
     const colour = packedAt(pixels, pixel)
     if (changed.data[pixel] !== 0) {
       wanted.set(colour, (wanted.get(colour) ?? 0) + 1)
@@ -48,7 +55,7 @@ export function indexPixels(
     used.add(place)
   }
   const filled = fillPlaces(palette, used, placeOf, wanted, capacity)
-  const error = placeChanged(pixels, changed, filled, indices)
+  const error = await placeChanged(pixels, changed, filled, indices, pace)
   return { palette: filled, indices, error }
 }
 
@@ -76,12 +83,13 @@ function fillPlaces(
   return filled
 }
 
-function placeChanged(
+async function placeChanged(
   pixels: PixelImage,
   changed: ChangedPixels,
   palette: readonly PackedColour[],
   indices: Uint8Array,
-): number {
+  pace: Pace,
+): Promise<number> {
   const nearest = new Map<PackedColour, { place: number; distance: number }>()
   let sum = 0
   let count = 0
@@ -92,6 +100,7 @@ function placeChanged(
     if (!found) {
       found = nearestPlace(palette, colour)
       nearest.set(colour, found)
+      await pace.done(1)
     }
     indices[pixel] = found.place
     sum += found.distance

@@ -143,3 +143,28 @@ describe('metadata', () => {
     else expect(after.exif).toEqual(before.exif)
   })
 })
+
+describe('an abort', () => {
+  it('is obeyed at once while a native encoder is still at work', async () => {
+    const original = await asVerified(
+      await pipeline(paint(900, 700, 3))
+        .avif({ effort: 0 })
+        .toBuffer(),
+      'avif',
+    )
+    const pixels = await decodeImage(original)
+    const controller = new AbortController()
+    const part = boxMask(900, 700, { left: 5, top: 5, width: 20, height: 20 })
+    const work = encodeLike(original, pixels, part, { signal: controller.signal })
+    const order: string[] = []
+    const failed = work.catch((error: { code?: string }) => order.push(String(error.code)))
+    const turn = new Promise((resolve) => setImmediate(resolve)).then(() => {
+      controller.abort()
+      return new Promise((resolve) => setImmediate(resolve))
+    })
+    await turn
+    order.push('next turn')
+    await failed
+    expect(order).toEqual(['ABORTED', 'next turn'])
+  })
+})

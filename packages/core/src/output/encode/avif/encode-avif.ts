@@ -1,8 +1,8 @@
 // Hands back an AVIF, encoded anew so closely that 45 dB hold outside the mask, with profile, EXIF and XMP.
 import type { PixelImage } from '@unmark/inpaint'
 import sharp from 'sharp'
-import { UnmarkError } from '../../../errors.ts'
 import { embedMetadata, readMetadataBlocks } from '../carry-metadata.ts'
+import { refuseHighDynamicRange } from '../encodable.ts'
 import { encodeFaithfully } from '../fidelity.ts'
 import type { EncodeJob } from '../job.ts'
 import { PROVENANCE_DROPPED } from '../metadata.ts'
@@ -21,16 +21,8 @@ const QUALITIES = [50, 60, 65, 70, 75, 80, 90, 97, 100]
  */
 export async function encodeAvif(job: EncodeJob): Promise<Uint8Array> {
   const { original, pixels, mask, notes, signal } = job
-  const { bitDepth, chromaSubsampling, highDynamicRange } = readAvifTraits(original.bytes)
-  if (highDynamicRange) {
-    throw new UnmarkError(
-      'INVALID_IMAGE',
-      'This AVIF is an HDR picture (PQ or HLG), which cannot be written back as it was.',
-      {
-        hint: 'Convert it to a standard picture (SDR) first.',
-      },
-    )
-  }
+  refuseHighDynamicRange(original.bytes)
+  const { bitDepth, chromaSubsampling } = readAvifTraits(original.bytes)
   const blocks = await readMetadataBlocks(original, notes)
   const encodeWith = async (part: PixelImage, quality: number, subsampling: string) =>
     sharp(await embedMetadata(part, blocks), { ignoreIcc: true, limitInputPixels: false })

@@ -7,6 +7,7 @@ import { decodePixels } from '../decode.ts'
 import type { EncodeJob } from '../job.ts'
 import { compressLzw } from '../lzw.ts'
 import { PROVENANCE_DROPPED } from '../metadata.ts'
+import { Pace } from '../pace.ts'
 import { type IndexedPicture, indexPixels, type PackedColour, pack } from '../palette.ts'
 import { colourTableSize, type GifBlock, readGifBlocks } from './blocks.ts'
 import { type GifFrame, opaqueOrClear, readFrame } from './frame.ts'
@@ -27,7 +28,7 @@ export async function encodeGif(job: EncodeJob): Promise<Uint8Array> {
   const blocks = readGifBlocks(bytes)
   const frame = readFrame(bytes, blocks)
   const changed = await changedPixels(mask, pixels, () => decodePixels(bytes, original, { signal }))
-  const indexed = indexFrame(bytes, pixels, changed, frame)
+  const indexed = await indexFrame(bytes, pixels, changed, frame, new Pace(signal))
   throwIfAborted(signal)
   if (indexed.error > VISIBLE_ERROR) {
     notes.add('A GIF has at most 256 colours: those under the mark were rounded to the nearest that fit.')
@@ -36,7 +37,13 @@ export async function encodeGif(job: EncodeJob): Promise<Uint8Array> {
   return assemble(bytes, blocks, frame, indexed)
 }
 
-function indexFrame(bytes: Uint8Array, pixels: PixelImage, changed: ChangedPixels, frame: GifFrame): IndexedPicture {
+async function indexFrame(
+  bytes: Uint8Array,
+  pixels: PixelImage,
+  changed: ChangedPixels,
+  frame: GifFrame,
+  pace: Pace,
+): Promise<IndexedPicture> {
   const colours = bytes.subarray(frame.tableAt, frame.tableAt + frame.tableSize)
   const palette = Array.from({ length: colours.length / 3 }, (_, index) => {
     const [red = 0, green = 0, blue = 0] = colours.subarray(3 * index, 3 * index + 3)
@@ -44,7 +51,7 @@ function indexFrame(bytes: Uint8Array, pixels: PixelImage, changed: ChangedPixel
   })
   const part = opaqueOrClear(pixels, changed, frame)
   const reserved = frame.clearIndex === undefined ? [] : [frame.clearIndex]
-  const indexed = indexPixels(part.pixels, part.changed, palette, 256, reserved)
+  const indexed = await indexPixels(part.pixels, part.changed, palette, 256, pace, reserved)
   if (indexed) return indexed
   throw new UnmarkError(
     'INVALID_IMAGE',

@@ -1,4 +1,5 @@
 // Takes a PNG file apart into its chunks and writes chunks with their length and check sum.
+import { crc32 } from 'node:zlib'
 import { UnmarkError } from '../../../errors.ts'
 import { latin1, viewOf } from '../bytes.ts'
 
@@ -47,19 +48,4 @@ export function writeChunks(chunks: readonly PngChunk[]): Uint8Array {
     at += 12 + data.length
   }
   return out
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1
-  return value
-})
-
-/** CRC-32 of ISO 3309, as PNG annex D gives it; `zlib.crc32` needs a newer Node than ours. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff
-  for (let index = 0; index < bytes.length; index++) {
-    crc = (CRC_TABLE[(crc ^ (bytes[index] as number)) & 0xff] as number) ^ (crc >>> 8)
-  }
-  return (crc ^ 0xffffffff) >>> 0
 }

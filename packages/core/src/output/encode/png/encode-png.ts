@@ -4,6 +4,7 @@ import { throwIfAborted } from '../../../errors.ts'
 import { type ChangedPixels, changedPixels } from '../change.ts'
 import { decodePixels } from '../decode.ts'
 import { type EncodeJob, fromPixels } from '../job.ts'
+import { Pace } from '../pace.ts'
 import { type IndexedPicture, indexPixels } from '../palette.ts'
 import { arrangeChunks, type PngPicture } from './ancillary.ts'
 import { type PngChunk, readChunks, writeChunks } from './chunks.ts'
@@ -37,7 +38,7 @@ async function makePicture(job: EncodeJob, chunks: readonly PngChunk[]): Promise
   const header = readHeader(chunks)
   if (header.colourType === INDEXED) {
     const changed = await changedPixels(mask, pixels, () => decodePixels(original.bytes, original, { signal }))
-    const indexed = await indexedPicture(pixels, changed, chunks, header)
+    const indexed = await indexedPicture(pixels, changed, chunks, header, new Pace(signal))
     if (indexed) return indexed
     notes.add('The palette had no room for the colours under the mark, so the picture was stored in full colour.')
     return samplePicture(pixels, chunks, { ...header, depth: 8 }, true)
@@ -55,11 +56,12 @@ async function indexedPicture(
   changed: ChangedPixels,
   chunks: readonly PngChunk[],
   header: PngHeader,
+  pace: Pace,
 ): Promise<PngPicture | undefined> {
   const before = readPalette(chunks)
   const fits = (indexed: IndexedPicture | undefined) => indexed !== undefined && indexed.error <= PALETTE_ERROR_LIMIT
-  const narrow = indexPixels(pixels, changed, before, 1 << header.depth)
-  const indexed = fits(narrow) ? narrow : indexPixels(pixels, changed, before, 256)
+  const narrow = await indexPixels(pixels, changed, before, 1 << header.depth, pace)
+  const indexed = fits(narrow) ? narrow : await indexPixels(pixels, changed, before, 256, pace)
   if (!indexed || !fits(indexed)) return undefined
   const { palette, indices } = indexed
   const depth = palette.length <= 1 << header.depth ? header.depth : 8

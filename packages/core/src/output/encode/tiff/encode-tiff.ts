@@ -23,8 +23,8 @@ export async function encodeTiff(job: EncodeJob): Promise<Uint8Array> {
   const { original, pixels, mask, notes, signal } = job
   const raster = readRaster(original.bytes)
   const changed = await changedPixels(mask, pixels, () => decodePixels(original.bytes, original, { signal }))
-  const samples = storedSamples(original.bytes, raster, pixels, changed)
   const pace = new Pace(signal)
+  const samples = await storedSamples(original.bytes, raster, pixels, changed, pace)
   const out = Uint8Array.from(original.bytes)
   const appended: Uint8Array[] = []
   let end = out.length
@@ -77,15 +77,16 @@ function writeLength(out: Uint8Array, raster: TiffRaster, piece: Piece, length: 
 }
 
 /** The pixels in the terms of the file: palette places, inverted or few-bit greys, or as they are. */
-function storedSamples(
+async function storedSamples(
   bytes: Uint8Array,
   raster: TiffRaster,
   pixels: PixelImage,
   changed: ChangedPixels,
-): StoredSamples {
+  pace: Pace,
+): Promise<StoredSamples> {
   const { width, height, depth, photometric, samplesPerPixel } = raster
   if (pixels.width !== width || pixels.height !== height) mismatch(`${width} x ${height} pixels`)
-  if (photometric === PALETTE) return { ...palettePlaces(bytes, raster, pixels, changed), channels: 1 }
+  if (photometric === PALETTE) return palettePlaces(bytes, raster, pixels, changed, pace)
   if (pixels.channels !== samplesPerPixel) mismatch(`${samplesPerPixel} samples per pixel`)
   if (photometric !== WHITE_IS_ZERO && depth >= 8) return pixels
   return { data: greyLevels(pixels, raster), width, height, channels: samplesPerPixel }
@@ -102,7 +103,13 @@ function greyLevels({ data, channels }: PixelImage, { depth, photometric }: Tiff
   })
 }
 
-function palettePlaces(bytes: Uint8Array, raster: TiffRaster, pixels: PixelImage, changed: ChangedPixels) {
+async function palettePlaces(
+  bytes: Uint8Array,
+  raster: TiffRaster,
+  pixels: PixelImage,
+  changed: ChangedPixels,
+  pace: Pace,
+): Promise<StoredSamples> {
   const map = findEntry(raster.directory, COLOUR_MAP)
   const values = map ? readNumbers(bytes, map, raster.layout) : []
   const size = values.length / 3
@@ -111,9 +118,9 @@ function palettePlaces(bytes: Uint8Array, raster: TiffRaster, pixels: PixelImage
     return pack(colour(0), colour(1), colour(2), 255)
   })
   // The colour map stays: writing new colours to it would need places that the file does not have.
-  const indexed = indexPixels(pixels, changed, palette, size, [...palette.keys()])
+  const indexed = await indexPixels(pixels, changed, palette, size, pace, [...palette.keys()])
   if (!indexed) mismatch('the colours of its palette')
-  return { data: indexed.indices, width: pixels.width, height: pixels.height }
+  return { data: indexed.indices, width: pixels.width, height: pixels.height, channels: 1 }
 }
 
 function mismatch(expected: string): never {
