@@ -1,5 +1,5 @@
 // The lines of `--json`: one object per picture, for programs.
-import type { Plan, RemoveResult, SerialisedError } from '@unmark/core'
+import type { Plan, RemoveResult, SerialisedError, TaskInfo } from '@unmark/core'
 
 /** Every field of the result but the bytes, which are in the file at `path`; always in the same order. */
 export function resultLine(input: string, result: RemoveResult): string {
@@ -13,6 +13,13 @@ export function errorLine(input: string, error: SerialisedError): string {
 
 export function planLine(input: string, plan: Plan): string {
   return line({ input, ...plan })
+}
+
+/** A task; its picture's bytes are in the file at `result.path` or in the store. */
+export function taskLine({ result, ...facts }: TaskInfo): string {
+  if (!result) return line(facts)
+  const { bytes: _, ...shown } = result
+  return line({ ...facts, result: shown })
 }
 
 export function line(value: unknown): string {

@@ -128,10 +128,13 @@ export function assemble(config: Config, { clock, random }: Surroundings): Unmar
     removeMany: (requests, batch = {}) =>
       runBatch(requests, remove, { ...batch, concurrency: batch.concurrency ?? config.concurrency }),
     submit: async (request) => submitPicture(parse(request), parts),
-    task: async (taskId, taskOptions = {}) => fetchTask(taskId, untilClosed(taskOptions), { ...parts, limits, queuedEngine }),
+    task: async (taskId, taskOptions = {}) =>
+      fetchTask(taskId, untilClosed(taskOptions), { ...parts, limits, queuedEngine }),
     tasks: ({ limit = 20 } = {}) => recentTasks(parts, limit),
     quota: async (quotaOptions = {}) =>
-      withDeadline(QUOTA_DEADLINE_MS, untilClosed(quotaOptions).signal, (inner) => hostedEngine().quota({ signal: inner })),
+      withDeadline(QUOTA_DEADLINE_MS, untilClosed(quotaOptions).signal, (inner) =>
+        hostedEngine().quota({ signal: inner }),
+      ),
     plan: async (request) => makePlan(parse(request), parts),
     store: {
       folder: store.folder,
@@ -161,6 +164,9 @@ async function fetchTask(taskId: string, options: TaskOptions, parts: LookUpPart
   return withDeadline(waitMs + deadlineMs, signal, async (inner) => {
     const info = await lookUpTask(taskId, { waitMs, signal: inner, onProgress }, parts)
     if (!info.result) return info
-    return { ...info, result: await deliver(info.result, target, { signal: inner, progress: progressReporter(onProgress) }) }
+    return {
+      ...info,
+      result: await deliver(info.result, target, { signal: inner, progress: progressReporter(onProgress) }),
+    }
   })
 }

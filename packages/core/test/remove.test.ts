@@ -136,6 +136,29 @@ describe('remove', () => {
     expect((await sharp(await readFile(output)).metadata()).format).toBe('webp')
   })
 
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'cleans what a person sees at the place, with EXIF orientation %d',
+    async (orientation) => {
+      const image = await sharp(makePixels(40, 30).data, { raw: { width: 40, height: 30, channels: 3 } })
+        .withMetadata({ orientation })
+        .png()
+        .toBuffer()
+      const displayed = await sharp(image).autoOrient().raw().toBuffer({ resolveWithObject: true })
+      const corner = { x: 2, y: 3, width: 9, height: 5 }
+      for (const format of ['png', 'avif'] as const) {
+        const result = await (await client()).remove({ image, regions: [corner], output: { format } })
+        expect(result).toMatchObject({ width: displayed.info.width, height: displayed.info.height, format })
+        const { x, y, width, height } = result.report.boundingBox ?? { x: 0, y: 0, width: 0, height: 0 }
+        if (format === 'png') {
+          expect(result.report.changedOutside).toBe(0)
+          expect([x >= 2, y >= 3, x + width <= 11, y + height <= 8]).toEqual([true, true, true, true])
+        } else {
+          expect(result.report.psnrOutside ?? 100).toBeGreaterThan(25)
+        }
+      }
+    },
+  )
+
   it('reports its stages in order, with fractions that never fall', async () => {
     const seen: Progress[] = []
     await (await client()).remove({

@@ -5,6 +5,7 @@ import sharp, { type Metadata } from 'sharp'
 import { throwIfAborted, UnmarkError } from '../errors.ts'
 import type { ImageFormat, Orientation, Unbranded, VerifiedImage } from '../image.ts'
 import { decodePixels, type PixelLayout, pixelLayout } from '../output/encode/decode.ts'
+import { checkEncodable } from '../output/encode/encodable.ts'
 import { hasProvenance } from '../output/encode/provenance.ts'
 import { isLosslessWebp } from '../output/encode/webp/riff.ts'
 import { isAnimatedPng } from './png-animation.ts'
@@ -42,6 +43,7 @@ export async function verifyImage(bytes: Uint8Array, options: VerifyOptions): Pr
   checkSize(metadata, options.maxPixels)
   throwIfAborted(options.signal)
   const pixels = await decodeAll(bytes, format, pixelLayout(metadata), options.signal)
+  checkEncodable(bytes, format)
   return { image: describe(bytes, format, metadata, pixels, options.sha256), pixels }
 }
 
@@ -64,7 +66,8 @@ async function decodeAll(
     return await decodePixels(bytes, layout, signal ? { signal } : {})
   } catch (error) {
     // The decoder's own words tell where the file ends or breaks.
-    if (UnmarkError.is(error) && error.code === 'INVALID_IMAGE' && error.cause !== undefined) throw damaged(format, error.cause)
+    if (UnmarkError.is(error) && error.code === 'INVALID_IMAGE' && error.cause !== undefined)
+      throw damaged(format, error.cause)
     throw error
   }
 }
@@ -106,7 +109,8 @@ function describe(
   sha256: string | undefined,
 ): VerifiedImage {
   const { width, height, channels } = pixels
-  const orientation = toOrientation(metadata.orientation)
+  // An AVIF is turned by its decoder; what its EXIF says of it is history (ISO/IEC 23008-12, 6.5.10).
+  const orientation = format === 'avif' ? 1 : toOrientation(metadata.orientation)
   const turned = orientation >= 5
   const facts: Unbranded<VerifiedImage> = {
     bytes,

@@ -1,7 +1,7 @@
 // Tells holes in a picture from strokes on a see-through layer by the alpha channel of a mask file.
 import { type Census, takeCensus } from './census.ts'
 import { BLACK, difference, type PackedColour, packGrey, red, WHITE } from './colour.ts'
-import { findExtremes, findPlateaus } from './plateaus.ts'
+import { findPaints } from './paints.ts'
 import { ambiguous, invalidMask } from './refusals.ts'
 import type { Paints } from './separate.ts'
 
@@ -71,10 +71,8 @@ export function readAlpha(words: Uint32Array, width: number, dialect: 'auto' | '
   const origin = dialect === 'auto' ? recognise(census, clearBorder, picture) : dialect
   const ground = origin === 'opaque' ? BLACK : WHITE
   const isCandidate = (colour: PackedColour) => difference(colour, ground) > END_TOLERANCE
-  const painted = findPlateaus(census, isCandidate)
-  const strokes = painted.length > 0 ? painted : findExtremes(census, ground, isCandidate)
-  const colours = strokes.map(({ colour }) => colour)
-  return { origin, census, grounds: [ground], strokes: colours, strokesAreThin: painted.length === 0 }
+  const { paints } = findPaints(census, ground, isCandidate)
+  return { origin, census, grounds: [ground], strokes: paints.map(({ colour }) => colour) }
 }
 
 function recognise(census: Census, clearBorder: number, picture: boolean): 'transparent' | 'opaque' {

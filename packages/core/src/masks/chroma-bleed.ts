@@ -1,8 +1,8 @@
 // Takes back ground pixels that only look like stroke because a lossy format stored colour coarser than brightness.
 import type { Census } from './census.ts'
-import { chroma, type PackedColour, RGB } from './colour.ts'
+import { chroma, lumaAndChroma, type PackedColour, RGB, toVector, type Vector } from './colour.ts'
 import type { MaskPixels } from './read-mask-file.ts'
-import { lumaAndChroma, type Paints, type Separation, toVector, type Vector } from './separate.ts'
+import type { Paints, Separation } from './separate.ts'
 
 /**
  * What a decoder shows at an edge when each pixel's brightness is wholly ground (0) or wholly stroke (1), while its

@@ -1,7 +1,7 @@
 // Tells a smear from a white = remove mask by the colours of an opaque mask file.
 import type { Census } from './census.ts'
 import { BLACK, chroma, difference, type PackedColour, WHITE } from './colour.ts'
-import { findExtremes, findPlateaus, type Plateau } from './plateaus.ts'
+import { type Found, findPaints, weigh } from './paints.ts'
 import { ambiguous, invalidMask } from './refusals.ts'
 import type { Paints } from './separate.ts'
 
@@ -36,14 +36,14 @@ export function readColours(census: Census, dialect: 'auto' | 'smear' | 'white')
   const shades = countShades(census)
   if (census.colours.length === 1) throw oneColour(census.colours[0] as PackedColour)
   if (shades.black.total + shades.white.total === 0) throw noGround()
-  const strokes = findStrokes(census, shades)
-  if (dialect === 'white') return asWhite(shades, strokes)
-  if (dialect === 'smear') return asSmear(census, shades, strokes)
-  if (strokes.length === 0) {
-    return isBlackAndWhite(shades) ? asWhite(shades, strokes) : asSmear(census, shades, strokes)
+  if (dialect === 'white') return asWhite(shades)
+  const found = findStrokes(census, shades)
+  if (dialect === 'smear') return asSmear(census, shades, found)
+  if (found.thin || found.paints.length === 0) {
+    return isBlackAndWhite(shades) ? asWhite(shades) : asSmear(census, shades, found)
   }
-  if (strokes.some(({ colour }) => isColoured(colour))) return asSmear(census, shades, strokes)
-  return readGreys(census, shades, strokes)
+  if (!found.paints.some(({ colour }) => isColoured(colour))) checkGreys(shades, found)
+  return asSmear(census, shades, found)
 }
 
 function countShades(census: Census): Shades {
@@ -58,17 +58,19 @@ function countShades(census: Census): Shades {
   return { black, white, between: census.pixels - black.total - white.total }
 }
 
-function findStrokes(census: Census, shades: Shades): Plateau[] {
+function findStrokes(census: Census, shades: Shades): Found {
   const [one, other] = census.colours
   if (census.colours.length === 2 && one !== undefined && other !== undefined) {
     // Two colours are no accident, however near: a label mask of 0 and 1 is as clear as one of black and red.
     const stroke = isPure(one) ? other : one
-    return isPure(stroke) ? [] : [{ colour: stroke, weight: census.totals[census.colours.indexOf(stroke)] as number }]
+    const weight = census.totals[census.colours.indexOf(stroke)] as number
+    return { paints: isPure(stroke) ? [] : [{ colour: stroke, weight }], thin: false }
   }
-  const painted = findPlateaus(census, (colour) => !isNear(colour, BLACK) && !isNear(colour, WHITE))
+  const found = findPaints(census, larger(shades), (colour) => !isNear(colour, BLACK) && !isNear(colour, WHITE))
   const evenGround = Math.min(shades.black.flat, shades.white.flat)
+  if (found.thin || weigh(found.paints) >= evenGround * NEGLIGIBLE) return found
   // Beside black and white shapes, a few even greys are the steps of an enlarged soft edge.
-  return weigh(painted) < evenGround * NEGLIGIBLE ? painted.filter(({ colour }) => isColoured(colour)) : painted
+  return { paints: found.paints.filter(({ colour }) => isColoured(colour)), thin: false }
 }
 
 function isBlackAndWhite({ black, white, between }: Shades): boolean {
@@ -76,37 +78,30 @@ function isBlackAndWhite({ black, white, between }: Shades): boolean {
   return Math.min(black.total, white.total) >= between * 0.2 && white.total > 0 && black.total > 0
 }
 
-/** Grey strokes and no coloured ones: clear on one ground; beside black and white both, white may be ground or stroke. */
-function readGreys(census: Census, shades: Shades, strokes: readonly Plateau[]): ColourReading {
-  if (Math.min(shades.black.flat, shades.white.flat) >= weigh(strokes) * NEGLIGIBLE) {
-    throw ambiguous(
-      'it has black, white and grey areas, and white may be what is removed or what is kept',
-      'Say which with maskDialect: "white" (white is removed) or "smear" (only the grey is removed).',
-    )
-  }
-  return asSmear(census, shades, strokes)
-}
-
-function asWhite(shades: Shades, strokes: readonly Plateau[]): ColourReading {
-  if (shades.white.total > 0)
-    return { origin: 'white', grounds: [BLACK], strokes: [WHITE], strokesAreThin: shades.white.flat === 0 }
-  const grey = strokes.map(({ colour }) => colour).filter((colour) => !isColoured(colour))
-  if (grey.length > 0) return { origin: 'white', grounds: [BLACK], strokes: grey, strokesAreThin: false }
-  throw invalidMask(
-    'Expected white areas, as maskDialect "white" says; the mask has none.',
-    'Paint what is to be removed white, or use maskDialect "smear" for coloured strokes.',
+/** Grey strokes are clear on one ground; beside black and white both, white may be stroke or ground. */
+function checkGreys(shades: Shades, { paints }: Found): void {
+  if (Math.min(shades.black.flat, shades.white.flat) < weigh(paints) * NEGLIGIBLE) return
+  throw ambiguous(
+    'it has black, white and grey areas, and white may be what is removed or what is kept',
+    'Say which with maskDialect: "white" (white is removed) or "smear" (only the grey is removed).',
   )
 }
 
-function asSmear(census: Census, shades: Shades, painted: readonly Plateau[]): ColourReading {
-  const larger = shades.black.total >= shades.white.total ? BLACK : WHITE
-  const smaller = larger === BLACK ? WHITE : BLACK
+function asWhite(shades: Shades): ColourReading {
+  if (shades.white.total > 0) return { origin: 'white', grounds: [BLACK], strokes: [WHITE] }
+  throw invalidMask(
+    'Expected white areas, as maskDialect "white" says; the mask has none.',
+    'Paint what is to be removed white, or use maskDialect "smear" for strokes in grey or a colour.',
+  )
+}
+
+function asSmear(census: Census, shades: Shades, found: Found): ColourReading {
+  const ground = larger(shades)
   const even = Math.min(shades.black.flat, shades.white.flat)
-  const both = even >= Math.max(LEAST_SECOND_GROUND, weigh(painted) * 0.002)
-  const grounds = both ? [larger, smaller] : [larger]
-  const isCandidate = (colour: PackedColour) => (both ? isColoured(colour) : !isNear(colour, larger))
-  const strokes = (painted.length > 0 ? painted : findExtremes(census, larger, isCandidate)).map(({ colour }) => colour)
-  if (strokes.length === 0) {
+  const both = even >= Math.max(LEAST_SECOND_GROUND, weigh(found.paints) * 0.002)
+  // On a ground of black and white, thin greys are the edges between the two.
+  const { paints } = both && found.thin ? findPaints(census, ground, isColoured) : found
+  if (paints.length === 0) {
     throw invalidMask(
       'The mask marks nothing: a smear needs strokes in a colour other than black and white, and it has none.',
       both
@@ -114,8 +109,14 @@ function asSmear(census: Census, shades: Shades, painted: readonly Plateau[]): C
         : 'Paint over the watermark, for example in red, on a black copy of the picture’s size.',
     )
   }
-  const whitish = larger === BLACK && strokes.every((colour) => difference(colour, WHITE) <= 255 - WHITISH)
-  return { origin: whitish ? 'white' : 'smear', grounds, strokes, strokesAreThin: painted.length === 0 }
+  const strokes = paints.map(({ colour }) => colour)
+  const whitish = ground === BLACK && strokes.every((colour) => difference(colour, WHITE) <= 255 - WHITISH)
+  const grounds = both ? [BLACK, WHITE] : [ground]
+  return { origin: whitish ? 'white' : 'smear', grounds, strokes }
+}
+
+function larger({ black, white }: Shades): PackedColour {
+  return black.total >= white.total ? BLACK : WHITE
 }
 
 function oneColour(colour: PackedColour): Error {
@@ -145,8 +146,4 @@ function isPure(colour: PackedColour): boolean {
 
 function isColoured(colour: PackedColour): boolean {
   return chroma(colour) >= COLOURED
-}
-
-function weigh(plateaus: readonly Plateau[]): number {
-  return plateaus.reduce((sum, { weight }) => sum + weight, 0)
 }

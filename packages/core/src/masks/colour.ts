@@ -39,3 +39,36 @@ export function chroma(colour: PackedColour): number {
   const samples = [red(colour), green(colour), blue(colour)]
   return Math.max(...samples) - Math.min(...samples)
 }
+
+/** Red, green, blue; or brightness and two differences of colour. */
+export type Vector = readonly [number, number, number]
+
+export function toVector(colour: PackedColour): Vector {
+  return [red(colour), green(colour), blue(colour)]
+}
+
+export function subtract(one: Vector, other: Vector): Vector {
+  return [one[0] - other[0], one[1] - other[1], one[2] - other[2]]
+}
+
+export function dot(one: Vector, other: Vector): number {
+  return one[0] * other[0] + one[1] * other[1] + one[2] * other[2]
+}
+
+/** Y, Cb, Cr of ITU-R BT.601 with full range (JFIF 1.02), without offsets. */
+export function lumaAndChroma([r, g, b]: Vector): Vector {
+  return [
+    0.299 * r + 0.587 * g + 0.114 * b,
+    -0.168736 * r - 0.331264 * g + 0.5 * b,
+    0.5 * r - 0.418688 * g - 0.081312 * b,
+  ]
+}
+
+/** Euclidean distance of a colour from the mixtures of two others. */
+export function distanceFromLine(colour: PackedColour, from: PackedColour, to: PackedColour): number {
+  const along = subtract(toVector(to), toVector(from))
+  const offset = subtract(toVector(colour), toVector(from))
+  const share = Math.min(1, Math.max(0, dot(offset, along) / dot(along, along)))
+  const off = subtract(offset, [along[0] * share, along[1] * share, along[2] * share])
+  return Math.sqrt(dot(off, off))
+}

@@ -28,11 +28,11 @@ const MEANINGS: Readonly<Record<MarkedPixels['origin'], string>> = {
   opaque: 'what is painted on the see-through layer is removed',
 }
 
-/** Of a mask, most of what is kept is plain and even, and what is removed has few colours; of a picture it is not so. */
+/** Of a mask, most of what is kept is plain and even, and what is removed has few paints; of a picture it is not so. */
 const LEAST_PLAIN_GROUND = 0.6
 const LEAST_EVEN_GROUND = 0.5
-const LEAST_PLAIN_STROKE = 0.3
-const LEAST_EVEN_STROKE = 0.02
+const MOST_PAINTS = 6
+const MOST_STRANGE = 0.25
 const MOST_SOFT = 2
 /** With so few colours there is nothing to doubt. */
 const FEW_COLOURS = 16
@@ -78,20 +78,21 @@ function read({ words, width, hasAlpha }: MaskPixels, dialect: MaskDialect): Rea
   return { census, ...readColours(census, dialect) }
 }
 
-function checkIsMask({ census, strokesAreThin }: Reading, { marked, soft, ground, stroke }: Separation): void {
+function checkIsMask({ census, strokes }: Reading, separation: Separation): void {
+  const { marked, soft, strange, plainGround, evenGround } = separation
   const kept = census.pixels - marked
   if (census.colours.length <= FEW_COLOURS || marked === 0 || kept === 0) return
-  if (ground.plain < kept * LEAST_PLAIN_GROUND || ground.even < kept * LEAST_EVEN_GROUND) {
+  if (plainGround < kept * LEAST_PLAIN_GROUND || evenGround < kept * LEAST_EVEN_GROUND) {
     throw looksLikePicture(
-      `of what would be kept, only ${percent(Math.min(ground.plain, ground.even), kept)} is even black or white`,
+      `of what would be kept, only ${percent(Math.min(plainGround, evenGround), kept)} is even black or white`,
     )
   }
   if (soft > marked * MOST_SOFT) {
     throw looksLikePicture(`${percent(soft, census.pixels)} of it lies between what is kept and what is removed`)
   }
-  const uneven = !strokesAreThin && stroke.even < marked * LEAST_EVEN_STROKE
-  if (uneven || stroke.plain < marked * LEAST_PLAIN_STROKE)
+  if (strokes.length > MOST_PAINTS || strange > marked * MOST_STRANGE) {
     throw looksLikePicture('what would be removed has many colours')
+  }
 }
 
 function looksLikePicture(why: string): Error {

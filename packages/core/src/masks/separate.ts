@@ -1,15 +1,24 @@
 // Decides for every colour of a mask file whether it is stroke or ground: half-way between the two, along the line
 // on which soft edges and recompression mix them.
 import type { Census } from './census.ts'
-import { BLACK, blue, difference, green, type PackedColour, red, WHITE } from './colour.ts'
+import {
+  BLACK,
+  difference,
+  distanceFromLine,
+  dot,
+  lumaAndChroma,
+  type PackedColour,
+  subtract,
+  toVector,
+  type Vector,
+  WHITE,
+} from './colour.ts'
 
 export interface Paints {
   /** What is kept: black, white or both. */
   readonly grounds: readonly PackedColour[]
   /** What is removed. */
   readonly strokes: readonly PackedColour[]
-  /** The strokes are so thin that hardly a pixel has their full colour. */
-  readonly strokesAreThin: boolean
 }
 
 export interface Separation {
@@ -19,34 +28,28 @@ export interface Separation {
   readonly marked: number
   /** Pixels of colours between ground and stroke. */
   readonly soft: number
-  readonly ground: Quality
-  readonly stroke: Quality
+  /** Removed pixels of colours that no mixture of ground and stroke explains. */
+  readonly strange: number
+  /** Kept pixels of nearly the ground's own colour. */
+  readonly plainGround: number
+  /** Kept pixels inside even areas. */
+  readonly evenGround: number
 }
-
-/** How much one side looks painted. */
-export interface Quality {
-  /** Pixels of nearly a paint's own colour. */
-  readonly plain: number
-  /** Pixels inside even areas. */
-  readonly even: number
-}
-
-/** Red, green, blue; or brightness and two differences of colour. */
-export type Vector = readonly [number, number, number]
 
 interface Line {
-  readonly from: Vector
-  readonly along: Vector
-  readonly lengthSquared: number
-  readonly share: (colour: Vector) => number
+  readonly ground: PackedColour
+  readonly stroke: PackedColour
+  /** The stroke less the ground, as brightness and colour, with its weighted square. */
+  readonly contrast: Vector
+  readonly square: number
 }
 
 /** Several strokes may explain a colour about equally well; then one that claims it is enough. In 0..255. */
 const EQUALLY_NEAR = 12
+/** Coarsely stored colour moves the pixels of an edge by up to this from the line. In 0..255. */
+const STRANGE = 90
 /** Recompression changes an even area by up to this. In 0..255. */
-const NEAR = 16
-/** Half of the pixels of a thin line have at least this much of its colour. In 0..255. */
-const NEAR_THIN = 64
+const PLAIN = 16
 /** Between these shares of stroke a pixel is an edge. */
 const SOFT_FROM = 0.2
 const SOFT_TO = 0.8
@@ -56,88 +59,45 @@ const SOFT_TO = 0.8
  */
 const CHROMA_WEIGHT = 0.02
 
-export function separate(census: Census, paints: Paints): Separation {
-  const strokeLines = paints.strokes.flatMap((stroke) => paints.grounds.map((ground) => makeLine(ground, stroke)))
-  const groundLine = paints.grounds.length > 1 ? makeLine(BLACK, WHITE) : undefined
+export function separate(census: Census, { grounds, strokes }: Paints): Separation {
+  const lines = strokes.flatMap((stroke) => grounds.map((ground) => makeLine(ground, stroke)))
   const verdicts = new Uint8Array(census.colours.length)
-  const nearStroke = paints.strokesAreThin ? NEAR_THIN : NEAR
-  let marked = 0
-  let soft = 0
-  const ground = { plain: 0, even: 0 }
-  const stroke = { plain: 0, even: 0 }
+  const sums = { marked: 0, soft: 0, strange: 0, plainGround: 0, evenGround: 0 }
   census.colours.forEach((colour, place) => {
-    const share = judge(toVector(colour), strokeLines, groundLine)
+    const { share, distance } = judge(colour, lines, grounds.length > 1)
     const total = census.totals[place] as number
-    if (share > SOFT_FROM && share < SOFT_TO) soft += total
-    const side = share < 0.5 ? ground : stroke
-    side.even += census.flats[place] as number
-    if (side === ground) {
-      if (isNear(colour, paints.grounds, NEAR)) ground.plain += total
-      return
+    if (share > SOFT_FROM && share < SOFT_TO) sums.soft += total
+    if (share >= 0.5) {
+      verdicts[place] = 255
+      sums.marked += total
+      if (distance > STRANGE) sums.strange += total
+    } else {
+      sums.evenGround += census.flats[place] as number
+      if (grounds.some((ground) => difference(ground, colour) <= PLAIN)) sums.plainGround += total
     }
-    verdicts[place] = 255
-    marked += total
-    if (isNear(colour, paints.strokes, nearStroke)) stroke.plain += total
   })
-  return { verdicts, marked, soft, ground, stroke }
+  return { verdicts, ...sums }
 }
 
-function isNear(colour: PackedColour, paints: readonly PackedColour[], tolerance: number): boolean {
-  return paints.some((paint) => difference(paint, colour) <= tolerance)
-}
-
-/** The share of stroke in a colour; below 0 and above 1 where recompression overshoots. */
-function judge(colour: Vector, strokeLines: readonly Line[], groundLine: Line | undefined): number {
-  const fits = strokeLines.map((line) => ({ share: line.share(colour), distance: distanceTo(colour, line) }))
-  const nearest = fits.reduce((best, { distance }) => Math.min(best, distance), Number.POSITIVE_INFINITY)
-  const toGround = groundLine ? distanceTo(colour, groundLine) : Number.POSITIVE_INFINITY
-  if (toGround < nearest) return 0
-  const claims = fits.filter(({ distance }) => distance <= nearest + EQUALLY_NEAR).map(({ share }) => share)
-  return Math.max(...claims)
+/** The share of stroke in a colour (above 1 where recompression overshoots), and how badly that explains the colour. */
+function judge(colour: PackedColour, lines: readonly Line[], twoGrounds: boolean): { share: number; distance: number } {
+  const fits = lines.map((line) => ({ line, distance: distanceFromLine(colour, line.ground, line.stroke) }))
+  const distance = fits.reduce((least, fit) => Math.min(least, fit.distance), Number.POSITIVE_INFINITY)
+  if (twoGrounds && distanceFromLine(colour, BLACK, WHITE) < distance) return { share: 0, distance: 0 }
+  const claims = fits.filter((fit) => fit.distance <= distance + EQUALLY_NEAR).map(({ line }) => shareOn(line, colour))
+  return { share: Math.max(...claims), distance }
 }
 
 function makeLine(ground: PackedColour, stroke: PackedColour): Line {
-  const from = toVector(ground)
-  const to = toVector(stroke)
-  const along = subtract(to, from)
-  const weighted = lumaAndChroma(along)
-  const weightedSquared = weigh(weighted, weighted)
-  return {
-    from,
-    along,
-    lengthSquared: dot(along, along),
-    share: (colour) => weigh(lumaAndChroma(subtract(colour, from)), weighted) / weightedSquared,
-  }
+  const contrast = lumaAndChroma(subtract(toVector(stroke), toVector(ground)))
+  return { ground, stroke, contrast, square: weightedDot(contrast, contrast) }
 }
 
-function distanceTo(colour: Vector, line: Line): number {
-  const offset = subtract(colour, line.from)
-  const at = Math.min(1, Math.max(0, dot(offset, line.along) / line.lengthSquared))
-  const off = subtract(offset, [line.along[0] * at, line.along[1] * at, line.along[2] * at])
-  return Math.sqrt(dot(off, off))
+function shareOn(line: Line, colour: PackedColour): number {
+  const offset = lumaAndChroma(subtract(toVector(colour), toVector(line.ground)))
+  return weightedDot(offset, line.contrast) / line.square
 }
 
-/** Y, Cb, Cr of ITU-R BT.601, without offsets. */
-export function lumaAndChroma([r, g, b]: Vector): Vector {
-  return [
-    0.299 * r + 0.587 * g + 0.114 * b,
-    -0.168736 * r - 0.331264 * g + 0.5 * b,
-    0.5 * r - 0.418688 * g - 0.081312 * b,
-  ]
-}
-
-function weigh(one: Vector, other: Vector): number {
-  return one[0] * other[0] + CHROMA_WEIGHT * (one[1] * other[1] + one[2] * other[2])
-}
-
-export function toVector(colour: PackedColour): Vector {
-  return [red(colour), green(colour), blue(colour)]
-}
-
-function subtract(one: Vector, other: Vector): Vector {
-  return [one[0] - other[0], one[1] - other[1], one[2] - other[2]]
-}
-
-function dot(one: Vector, other: Vector): number {
-  return one[0] * other[0] + one[1] * other[1] + one[2] * other[2]
+function weightedDot(one: Vector, other: Vector): number {
+  return dot(one, [other[0], CHROMA_WEIGHT * other[1], CHROMA_WEIGHT * other[2]])
 }

@@ -1,9 +1,10 @@
 // A service's picture brought onto the original's own grid: turned, resized and recoloured until pixels correspond.
 import type { PixelImage, PixelPatch } from '@unmark/inpaint'
-import sharp, { type Sharp } from 'sharp'
+import sharp from 'sharp'
 import { UnmarkError } from '../errors.ts'
-import type { Mask, Orientation, VerifiedImage } from '../image.ts'
+import type { Mask, VerifiedImage } from '../image.ts'
 import { sniff } from '../input/sniff.ts'
+import { type StoredGrid, toStored } from '../masks/orientation.ts'
 import { toLayout } from './layout.ts'
 
 export interface Fitted {
@@ -68,37 +69,26 @@ async function decodeStored(bytes: Uint8Array, image: VerifiedImage): Promise<Pi
     const upright = sharp(bytes, { failOn: 'error' })
       .autoOrient()
       .resize({ width: image.displayWidth, height: image.displayHeight, fit: 'fill', kernel: 'lanczos3' })
-    const displayed = await upright.raw().toBuffer({ resolveWithObject: true })
-    const { width, height, channels } = displayed.info
-    const { data, info } = await unturn(sharp(displayed.data, { raw: { width, height, channels } }), image.orientation)
-      .raw()
-      .toBuffer({ resolveWithObject: true })
-    return { data, width: info.width, height: info.height, channels: info.channels as PixelImage['channels'] }
+    const { data, info } = await upright.raw().toBuffer({ resolveWithObject: true })
+    const { width, height } = info
+    return turnBack({ data, width, height, channels: info.channels as PixelImage['channels'] }, image)
   } catch (error) {
     throw invalid('The engine returned a damaged picture', error)
   }
 }
 
-/** From the displayed picture back to the stored grid; sharp mirrors before it turns. */
-function unturn(displayed: Sharp, orientation: Orientation): Sharp {
-  switch (orientation) {
-    case 1:
-      return displayed
-    case 2:
-      return displayed.flop()
-    case 3:
-      return displayed.rotate(180)
-    case 4:
-      return displayed.flip()
-    case 5:
-      return displayed.flip().rotate(90)
-    case 6:
-      return displayed.rotate(270)
-    case 7:
-      return displayed.flop().rotate(90)
-    case 8:
-      return displayed.rotate(90)
+/** 8-bit samples as displayed, brought back to the stored grid of `grid`. */
+export function turnBack(displayed: PixelImage, grid: StoredGrid): PixelImage {
+  if (grid.orientation === 1) return displayed
+  const { channels } = displayed
+  const data = new Uint8Array(displayed.data.length)
+  const plane = new Uint8Array(data.length / channels)
+  for (let channel = 0; channel < channels; channel++) {
+    for (let pixel = 0; pixel < plane.length; pixel++) plane[pixel] = displayed.data[pixel * channels + channel] ?? 0
+    const stored = toStored(plane, grid)
+    for (let pixel = 0; pixel < plane.length; pixel++) data[pixel * channels + channel] = stored[pixel] ?? 0
   }
+  return { data, width: grid.width, height: grid.height, channels }
 }
 
 /** Peak signal-to-noise ratio over the pixels that are not to be changed. */

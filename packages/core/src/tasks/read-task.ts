@@ -7,6 +7,6 @@ import { type Attempt, foldAttempts, parseRecords } from './state.ts'
 export async function readAttempts(store: Store, key: ContentKey): Promise<Attempt[]> {
   const reading = await store.journal.read(key)
   const { records, strange } = parseRecords(reading.records)
-  // Torn lines are left out of the count: whoever wrote one never got to act on it.
-  return foldAttempts(records, reading.damaged + reading.newer + strange)
+  // Whoever wrote a torn line hardly got to act on it; but a line that was cut short later looks the same.
+  return foldAttempts(records, reading.damaged + reading.torn + reading.newer + strange)
 }

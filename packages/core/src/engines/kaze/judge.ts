@@ -36,8 +36,11 @@ function judgeCode(
     case 'success':
       return undefined
     case 'rejected':
-      if (call === 'result')
-        return new UnmarkError('TASK_NOT_FOUND', 'The service does not know this task (code 1000).')
+      if (call === 'result') {
+        return new UnmarkError('TASK_NOT_FOUND', 'The service does not know this task (code 1000).', {
+          hint: 'It may have forgotten an old task. To submit the picture again, and pay for it again, use forceNew.',
+        })
+      }
       return new UnmarkError('REQUEST_REJECTED', 'The service refused the request (code 1000, parameter error).')
     case 'wrong-method':
       return new UnmarkError('SERVICE_ERROR', 'The service got another HTTP method than was sent (code 1001).', {
