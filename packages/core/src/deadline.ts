@@ -1,6 +1,9 @@
 // One deadline over a whole call: the caller's signal and the clock end up in a single AbortSignal.
 import { abortError, UnmarkError } from './errors.ts'
 
+/** A timer with a longer delay than this fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 /**
  * Runs `work` with a signal that is aborted by the caller's `signal` or after `deadlineMs`, whichever comes first.
  * Whatever `work` throws once that signal is aborted, the caller gets `ABORTED` or `DEADLINE_EXCEEDED`, unless it
@@ -17,7 +20,7 @@ export async function withDeadline<T>(
   outer?.addEventListener('abort', follow, { once: true })
   const timer = setTimeout(() => {
     controller.abort(new UnmarkError('DEADLINE_EXCEEDED', `The work was not done after ${deadlineMs} ms.`))
-  }, deadlineMs)
+  }, Math.min(deadlineMs, LONGEST_TIMER_MS))
   try {
     return await work(controller.signal)
   } catch (error) {

@@ -41,7 +41,9 @@ export const TASK: Command = {
     const waitMs = 1000 * (given.positiveNumber('wait', 'seconds', LONGEST_WAIT_S) ?? 0)
     const client = await openClient(context, store === undefined ? {} : { store: path.resolve(context.cwd, store) })
     try {
-      return await (taskId === undefined ? list(client, given, context) : fetch(client, taskId, waitMs, given, context))
+      return await (taskId === undefined
+        ? list(client, given, context)
+        : fetchPicture(client, taskId, waitMs, given, context))
     } finally {
       await waitUntilStopped(client.close(), context.signal)
     }
@@ -55,7 +57,7 @@ async function list(client: Unmark, given: Arguments, { stdout }: Context): Prom
   return EXIT_CLEAN
 }
 
-async function fetch(
+async function fetchPicture(
   client: Unmark,
   taskId: string,
   waitMs: number,

@@ -1,6 +1,6 @@
 // Takes back ground pixels that only look like stroke because a lossy format stored colour coarser than brightness.
 import type { Census } from './census.ts'
-import { chroma, lumaAndChroma, type PackedColour, RGB, toVector, type Vector } from './colour.ts'
+import { chroma, difference, lumaAndChroma, type PackedColour, RGB, toVector, type Vector } from './colour.ts'
 import type { MaskPixels } from './read-mask-file.ts'
 import type { Paints, Separation } from './separate.ts'
 
@@ -9,6 +9,7 @@ import type { Paints, Separation } from './separate.ts'
  * colour has bled to any share: the two curves that decoded colours lie on, after clipping to 0..255.
  */
 interface Bleeding {
+  readonly stroke: PackedColour
   readonly curves: readonly [readonly Vector[], readonly Vector[]]
   readonly show: (lumaShare: number, chromaShare: number) => Vector
 }
@@ -19,6 +20,8 @@ const CHROMA_MOST = 44
 const LUMA_STEPS = 20
 /** A pixel changes sides only on good evidence: half-way would be 0.5. */
 const CLEARLY_GROUND = 0.4
+/** So near to a stroke's own colour, no ground looks. In 0..255. */
+const CLEARLY_STROKE = 32
 /** Of paints about as bright as the ground, noise in the brightness says more than the brightness. */
 const LEAST_LUMA_CONTRAST = 35
 /** Greys have no colour that could bleed. */
@@ -88,6 +91,7 @@ function chromaShareAround(at: number, data: Uint8Array, words: Uint32Array, wid
 
 /** The ground and stroke between which a colour could be bled ground, or undefined when it is stroke beyond doubt. */
 function findContest(colour: PackedColour, models: readonly Bleeding[]): Bleeding | undefined {
+  if (models.some(({ stroke }) => difference(stroke, colour) <= CLEARLY_STROKE)) return undefined
   const vector = toVector(colour)
   const fits = models.map((model) => ({
     model,
@@ -113,7 +117,7 @@ function makeBleeding(ground: PackedColour, stroke: PackedColour): Bleeding {
     toColour(between(0, lumaShare), between(1, chromaShare), between(2, chromaShare))
   const curve = (lumaShare: number) =>
     Array.from({ length: CHROMA_MOST + 1 }, (_, step) => show(lumaShare, step / CHROMA_STEPS))
-  return { curves: [curve(0), curve(1)], show }
+  return { stroke, curves: [curve(0), curve(1)], show }
 }
 
 function lumaShareOf(colour: Vector, chromaShare: number, model: Bleeding): number {

@@ -84,7 +84,7 @@ function checkIsMask({ census, strokes }: Reading, separation: Separation): void
   if (census.colours.length <= FEW_COLOURS || marked === 0 || kept === 0) return
   if (plainGround < kept * LEAST_PLAIN_GROUND || evenGround < kept * LEAST_EVEN_GROUND) {
     throw looksLikePicture(
-      `of what would be kept, only ${percent(Math.min(plainGround, evenGround), kept)} is even black or white`,
+      `of what would be kept, only ${percent(Math.min(plainGround, evenGround), kept)} is plain, even ground`,
     )
   }
   if (soft > marked * MOST_SOFT) {

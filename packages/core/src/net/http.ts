@@ -144,20 +144,24 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   /**
    * The body, watched: once the exchange has ended, no further byte is handed over, so what was said of the last byte
-   * stays true.
+   * stays true. It throws then, because a body that merely ended would look like one that was meant to be short.
    */
   async *#gated(body: RequestBody): AsyncGenerator<Uint8Array> {
     let left = body.contentLength
     for await (const chunk of body.open()) {
-      if (this.#settled) return
+      this.#refuseWhenSettled()
       left -= chunk.length
       if (left <= 0) {
         this.#finalByteHandedOver = true
         if (this.#phase === 'send') this.#phase = 'wait'
       }
       yield chunk
-      if (this.#settled) return
+      this.#refuseWhenSettled()
     }
+  }
+
+  #refuseWhenSettled(): void {
+    if (this.#settled) throw new Error('The exchange has ended; no more of the request is sent.')
   }
 
   readonly #onAbort = (): void => this.#fail(this.#request.signal.reason, true)

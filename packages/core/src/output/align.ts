@@ -17,6 +17,11 @@ export interface Fitted {
 const ASPECT_TOLERANCE = 0.02
 /** Two pictures of the same scene differ less than this, in dB, even after heavy recompression. */
 const LEAST_LIKENESS_DB = 14
+/** The same where it is not known which pixels were to change: a large opaque mark is a large difference. */
+const LEAST_LIKENESS_WITH_MARK_DB = 8
+/** A service may enlarge a picture twofold each way; what is larger is made to fill the memory. */
+const MOST_GROWTH = 4
+const PIXELS_OF_SMALL_PICTURES = 1_000_000
 
 /**
  * Fits an engine's encoded picture, which shows the scene as displayed, to the stored grid of the original.
@@ -63,10 +68,17 @@ function checkShape(size: { width: number; height: number }, image: VerifiedImag
   )
 }
 
-/** Decoded in the original's orientation and size. Colours come in sRGB, which a picture without a profile is in. */
+/**
+ * Decoded in the original's orientation and size. A result with the original's own profile, or with none, is taken to
+ * hold the original's kind of samples; one with another profile is converted to sRGB.
+ */
 async function decodeStored(bytes: Uint8Array, image: VerifiedImage): Promise<PixelImage> {
   try {
-    const upright = sharp(bytes, { failOn: 'error' })
+    const upright = sharp(bytes, {
+      failOn: 'error',
+      ignoreIcc: await hasSameColours(bytes, image),
+      limitInputPixels: MOST_GROWTH * image.width * image.height + PIXELS_OF_SMALL_PICTURES,
+    })
       .autoOrient()
       .resize({ width: image.displayWidth, height: image.displayHeight, fit: 'fill', kernel: 'lanczos3' })
     const { data, info } = await upright.raw().toBuffer({ resolveWithObject: true })
@@ -75,6 +87,13 @@ async function decodeStored(bytes: Uint8Array, image: VerifiedImage): Promise<Pi
   } catch (error) {
     throw invalid('The engine returned a damaged picture', error)
   }
+}
+
+async function hasSameColours(bytes: Uint8Array, image: VerifiedImage): Promise<boolean> {
+  const { icc } = await sharp(bytes).metadata()
+  if (!icc) return true
+  const { icc: original } = await sharp(image.bytes).metadata()
+  return original?.equals(icc) ?? false
 }
 
 /** 8-bit samples as displayed, brought back to the stored grid of `grid`. */
@@ -106,7 +125,7 @@ function checkLikeness(original: PixelImage, fitted: PixelImage, mask: Mask | un
     samples += colours
   }
   const likeness = 10 * Math.log10((peak * peak * samples) / squares)
-  if (squares === 0 || likeness >= LEAST_LIKENESS_DB) return
+  if (squares === 0 || likeness >= (mask ? LEAST_LIKENESS_DB : LEAST_LIKENESS_WITH_MARK_DB)) return
   throw invalid(`The engine returned a picture of something else (${likeness.toFixed(1)} dB outside the marked area)`)
 }
 

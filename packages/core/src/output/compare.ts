@@ -28,7 +28,7 @@ export function comparePixels(before: PixelImage, after: PixelImage, mask: Mask 
     for (let x = 0; x < width; x++) {
       const [largest, squares] = difference(before, after, start + x * channels)
       if (largest === 0) continue
-      if (!mask || mask.data[y * width + x] !== 0) {
+      if (mask?.data[y * width + x] !== 0) {
         tally.inside++
       } else {
         tally.outside++

@@ -41,6 +41,8 @@ const TIMINGS: LockTimings = { renewMs: 5_000, silentMs: 60_000, silentWhenOldMs
 
 /** A sweep does not watch as a waiter does, so it is more patient, in milliseconds. */
 const FORGOTTEN_MS = 3_600_000
+/** More processes than this have never died one in the other's work. */
+const SWEEP_TRIES = 5
 
 /**
  * Locks are files. A holder that runs is never robbed, however long it takes; one that died on this host is followed
@@ -111,7 +113,12 @@ export class Locks {
     if (!seen) return false
     const liveness = await this.#livenessOf(seen)
     const forgotten = liveness === 'unknown' && this.#ageOf(seen) > FORGOTTEN_MS
-    return (liveness === 'dead' || forgotten) && (await this.#removeAbandoned(name, seen))
+    if (liveness !== 'dead' && !forgotten) return false
+    // A try may only clear away another process that died while it was removing this lock, or one that removed that.
+    for (let tries = 0; tries < SWEEP_TRIES; tries++) {
+      if (await this.#removeAbandoned(name, seen)) return true
+    }
+    return false
   }
 
   async #waitForFile(

@@ -6,9 +6,10 @@ import { assemble, type Unmark } from '../../src/client.ts'
 import { resolveConfig, type UnmarkOptions } from '../../src/config.ts'
 import { type HastyClock, hastyClock } from '../support/clock.ts'
 import { temporaryFolder } from '../support/folder.ts'
+import { REGION } from './marks.ts'
 
-/** Where the mark is in every picture of these tests. */
-export const REGION = { x: 20, y: 16, width: 12, height: 8 }
+export { REGION }
+
 export const WIDTH = 64
 export const HEIGHT = 48
 

@@ -278,4 +278,14 @@ describe('a sweep of the locks', () => {
     const names = [`${held}.lock`, `${foreign}.lock`, 'notes.txt']
     expect((await readdir(opened.layout.locks)).sort()).toEqual(names.sort())
   })
+
+  it('removes one although processes were killed in the middle of removing it', async () => {
+    const opened = await disk()
+    const gone = await dead(opened)
+    const left = await createLock(gone, KEY)
+    const claim = await createLock(gone, left ?? '')
+    await createLock(gone, claim ?? '')
+    await new Locks(opened).sweep()
+    expect(await readdir(opened.layout.locks)).toEqual([])
+  })
 })
