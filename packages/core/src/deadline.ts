@@ -18,9 +18,12 @@ export async function withDeadline<T>(
   const follow = () => controller.abort(outer?.reason)
   if (outer?.aborted) follow()
   outer?.addEventListener('abort', follow, { once: true })
-  const timer = setTimeout(() => {
-    controller.abort(new UnmarkError('DEADLINE_EXCEEDED', `The work was not done after ${deadlineMs} ms.`))
-  }, Math.min(deadlineMs, LONGEST_TIMER_MS))
+  const timer = setTimeout(
+    () => {
+      controller.abort(new UnmarkError('DEADLINE_EXCEEDED', `The work was not done after ${deadlineMs} ms.`))
+    },
+    Math.min(deadlineMs, LONGEST_TIMER_MS),
+  )
   try {
     return await work(controller.signal)
   } catch (error) {

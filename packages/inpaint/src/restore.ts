@@ -1,7 +1,7 @@
 // The story of one job, as a worker thread runs it: a neighbourhood with holes in, new pixels out.
 import { settleAlpha } from './alpha.ts'
 import { deblend } from './deblend/deblend.ts'
-import { smoothFill } from './fill/smooth-fill.ts'
+import { fill } from './fill/fill.ts'
 import type { Answer, Job, Summary } from './job.ts'
 import { type FoundMark, findMark, shrinkHoles } from './mark/find-mark.ts'
 import { fromPlanes, HOLE, type Planes, toPlanes } from './planes.ts'
@@ -19,8 +19,7 @@ export function restore(job: Job, onProgress: (fraction: number) => void): Answe
     if (clean) return answer(job, clean.planes, { ...clean.blend, method: 'deblend', confidence: mark.explained })
   }
   const holes = mark && generous ? narrowed(planes, mark) : planes
-  smoothFill(holes, { quality: job.settings.quality, left: job.left, top: job.top, onProgress })
-  return answer(job, holes, { method: 'interpolation', confidence: 0.5 })
+  return answer(job, holes, fill(holes, { quality: job.settings.quality, left: job.left, top: job.top, onProgress }))
 }
 
 /** The mask of an opaque mark with a wide margin shrinks to the mark. */

@@ -37,7 +37,8 @@ export interface Deblended {
  */
 export function deblend(planes: Planes, mark: FoundMark, place: Place): Deblended | undefined {
   const { width, height } = planes
-  const { certain, doubtful } = mark
+  const { certain } = mark
+  const doubtful = widened(mark.doubtful, width, height)
   const depth = distanceInside(certain, width, height)
   const outside = distanceInside(certain.map((value) => 1 - value), width, height)
   const blend = learnBlend(planes, mark, depth, place)
@@ -54,9 +55,16 @@ export function deblend(planes: Planes, mark: FoundMark, place: Place): Deblende
       uncover(planes, result, i, blend, 1)
     }
   }
-  settleRim(planes, result, blend, mark, coverage, place)
+  settleRim(planes, result, blend, { doubtful, variation: mark.variation }, coverage, place)
   const touched = planes.role.map((role, i) => (role === HOLE && (coverage[i]! > 0 || doubtful[i] === 1) ? HOLE : KNOWN))
   return { planes: { ...result, role: touched }, blend }
+}
+
+/** Doubtful pixels with the soft ones around them. */
+function widened(doubtful: Uint8Array<ArrayBuffer>, width: number, height: number): Uint8Array<ArrayBuffer> {
+  if (!doubtful.includes(1)) return doubtful
+  const distance = distanceInside(doubtful.map((value) => 1 - value), width, height)
+  return doubtful.map((_, i) => (distance[i]! < RIM ? 1 : 0))
 }
 
 /** Marks fainter than this are lost in the picture's own variation. */
@@ -98,7 +106,7 @@ function settleRim(
   planes: Planes,
   result: Planes,
   blend: Blend,
-  mark: FoundMark,
+  mark: Pick<FoundMark, 'doubtful' | 'variation'>,
   coverage: Float32Array,
   place: Place,
 ): void {

@@ -22,7 +22,7 @@ export interface FoundMark {
 }
 
 /** A component's own opacity may differ from the mark's by so much and be certain, or doubtful. */
-const CERTAIN = { explained: 0.8, deviation: 0.18 }
+const CERTAIN = { explained: 0.8, deviation: 0.24 }
 const DOUBTFUL = { explained: 0.62, deviation: 0.32 }
 /** In a tight mask there is little that could be mistaken for the mark. */
 const CERTAIN_TIGHT = { explained: 0.4, deviation: 0.6 }
