@@ -71,6 +71,11 @@ describe('the README', () => {
     expect(stdout).toMatch(/photo\.clean\.jpg \d+ 0\n/)
   })
 
+  it('shows the same program as the README of core', async () => {
+    const core = await readFile(path.join(root, 'packages/core/README.md'), 'utf8')
+    expect(core).toContain(blocks('js')[0])
+  })
+
   it('names the test command that CI runs', async () => {
     const ci = await readFile(path.join(root, '.ci/run'), 'utf8')
     expect(blocks('console').join('\n')).toContain('npx pnpm@10 test')
