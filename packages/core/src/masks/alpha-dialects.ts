@@ -20,23 +20,16 @@ const COLOUR_SAMPLES = 50_000
 
 /** How much of an alpha channel carries meaning: `opaque` for none, `clear` when nothing at all can be seen. */
 export function alphaKind(words: Uint32Array): 'opaque' | 'clear' | 'varied' {
-  if (isOpaque(words)) return 'opaque'
   let least = 255
   let most = 0
   for (let at = 0; at < words.length; at++) {
     const alpha = (words[at] as number) >>> 24
-    if (alpha < least) least = alpha
-    if (alpha > most) most = alpha
+    if (alpha >= least && alpha <= most) continue
+    least = Math.min(least, alpha)
+    most = Math.max(most, alpha)
+    if (most - least > END_TOLERANCE) return 'varied'
   }
-  if (most <= END_TOLERANCE) return 'clear'
-  return most - least <= END_TOLERANCE ? 'opaque' : 'varied'
-}
-
-/** The usual answer, and the quickest to find. */
-function isOpaque(words: Uint32Array): boolean {
-  let common = OPAQUE_WORD
-  for (let at = 0; at < words.length; at++) common &= words[at] as number
-  return common >>> 24 === 255
+  return most <= END_TOLERANCE ? 'clear' : 'opaque'
 }
 
 /** Overwrites each word with its alpha as an opaque grey. */
@@ -52,6 +45,10 @@ export function flattenOnBlack(words: Uint32Array): void {
     const word = words[at] as number
     const alpha = word >>> 24
     if (alpha === 255) continue
+    if (alpha === 0) {
+      words[at] = OPAQUE_WORD
+      continue
+    }
     const [r, g, b] = [word & 255, (word >> 8) & 255, (word >> 16) & 255].map((v) => Math.round((v * alpha) / 255))
     words[at] = (r as number) | ((g as number) << 8) | ((b as number) << 16) | OPAQUE_WORD
   }

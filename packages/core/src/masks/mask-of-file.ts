@@ -29,8 +29,7 @@ const MEANINGS: Readonly<Record<MarkedPixels['origin'], string>> = {
 }
 
 /** Of a mask, most of what is kept is plain and even, and what is removed has few paints; of a picture it is not so. */
-const LEAST_PLAIN_GROUND = 0.6
-const LEAST_EVEN_GROUND = 0.5
+const LEAST_PLAIN_AND_EVEN = 0.68
 const MOST_PAINTS = 6
 const MOST_STRANGE = 0.25
 const MOST_SOFT = 2
@@ -82,10 +81,10 @@ function checkIsMask({ census, strokes }: Reading, separation: Separation): void
   const { marked, soft, strange, plainGround, evenGround } = separation
   const kept = census.pixels - marked
   if (census.colours.length <= FEW_COLOURS || marked === 0 || kept === 0) return
-  if (plainGround < kept * LEAST_PLAIN_GROUND || evenGround < kept * LEAST_EVEN_GROUND) {
-    throw looksLikePicture(
-      `of what would be kept, only ${percent(Math.min(plainGround, evenGround), kept)} is plain, even ground`,
-    )
+  // Recompression costs evenness and soft edges cost plainness; a picture lacks both.
+  const groundLike = (plainGround + evenGround) / 2
+  if (groundLike < kept * LEAST_PLAIN_AND_EVEN) {
+    throw looksLikePicture(`of what would be kept, only ${percent(groundLike, kept)} is plain, even ground`)
   }
   if (soft > marked * MOST_SOFT) {
     throw looksLikePicture(`${percent(soft, census.pixels)} of it lies between what is kept and what is removed`)

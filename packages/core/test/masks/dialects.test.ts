@@ -19,6 +19,7 @@ import {
 const WIDTH = 120
 const HEIGHT = 90
 const GREY: Colour = [128, 128, 128]
+const MAGENTA: Colour = [255, 0, 255]
 const image = makeImage(WIDTH, HEIGHT)
 
 /** Marks as a user draws them: a few strokes that leave most of the picture, and of its border, alone. */
@@ -34,11 +35,14 @@ const strokes: fc.Arbitrary<Shape[]> = fc.array(
 )
 
 type Encode = (picture: Sharp) => Sharp
-const LOSSLESS: Record<string, Encode> = {
+const MANY_COLOURS: Record<string, Encode> = {
   PNG: (picture) => picture.png(),
-  'palette PNG': (picture) => picture.png({ palette: true }),
   'lossless WebP': (picture) => picture.webp({ lossless: true }),
   TIFF: (picture) => picture.tiff({ compression: 'lzw' }),
+}
+const LOSSLESS: Record<string, Encode> = {
+  ...MANY_COLOURS,
+  'palette PNG': (picture) => picture.png({ palette: true }),
 }
 const OPAQUE_LOSSLESS: Record<string, Encode> = {
   ...LOSSLESS,
@@ -55,7 +59,7 @@ const LOSSY: Record<string, Encode> = {
 const OPAQUE_DIALECTS: Record<string, { ground: Colour; stroke: Colour; origin: string }> = {
   'white on black': { ground: BLACK, stroke: WHITE, origin: 'white' },
   'red on black': { ground: BLACK, stroke: RED, origin: 'smear' },
-  'magenta on white': { ground: WHITE, stroke: [255, 0, 255], origin: 'smear' },
+  'magenta on white': { ground: WHITE, stroke: MAGENTA, origin: 'smear' },
   'grey on black': { ground: BLACK, stroke: GREY, origin: 'smear' },
   'grey on white': { ground: WHITE, stroke: GREY, origin: 'smear' },
 }
@@ -86,7 +90,9 @@ describe.each(Object.entries(OPAQUE_DIALECTS))('a mask in %s', (_, { ground, str
       fc.asyncProperty(strokes, async (shapes) => {
         const coverage = drawCoverage(WIDTH, HEIGHT, shapes)
         const mask = await read(encode(paintOpaque(coverage, WIDTH, ground, stroke)))
-        expect(disagreements(mask, exactData(coverage))).toBe(0)
+        // Colour is stored for 2 x 2 pixels at once: the outermost pixel of a corner may be beyond telling.
+        const lost = stroke === RED || stroke === MAGENTA ? 2 : 0
+        expect(disagreements(mask, exactData(coverage))).toBeLessThanOrEqual(lost)
         expect(mask?.origin).toBe(origin)
       }),
       { numRuns: 8 },
@@ -123,19 +129,20 @@ describe.each([
     paint: { inverted: true, opacity: 0.5 },
   },
 ])('a mask of $name', ({ origin, colourAt, paint }) => {
-  it.each(Object.entries(LOSSLESS))('as %s is read exactly', async (name, encode) => {
-    // A palette has 256 entries; a picture does not fit in.
-    if (name === 'palette PNG' && colourAt === pictureColour) return
-    await fc.assert(
-      fc.asyncProperty(strokes, async (shapes) => {
-        const coverage = drawCoverage(WIDTH, HEIGHT, shapes)
-        const mask = await read(encode(paintAlpha(coverage, WIDTH, colourAt, paint)))
-        expect(disagreements(mask, exactData(coverage))).toBe(0)
-        expect(mask?.origin).toBe(origin)
-      }),
-      { numRuns: 6 },
-    )
-  })
+  it.each(Object.entries(colourAt === pictureColour ? MANY_COLOURS : LOSSLESS))(
+    'as %s is read exactly',
+    async (_, encode) => {
+      await fc.assert(
+        fc.asyncProperty(strokes, async (shapes) => {
+          const coverage = drawCoverage(WIDTH, HEIGHT, shapes)
+          const mask = await read(encode(paintAlpha(coverage, WIDTH, colourAt, paint)))
+          expect(disagreements(mask, exactData(coverage))).toBe(0)
+          expect(mask?.origin).toBe(origin)
+        }),
+        { numRuns: 6 },
+      )
+    },
+  )
 
   it('with soft edges or as lossy WebP is read as the hard one', async () => {
     await fc.assert(
