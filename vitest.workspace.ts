@@ -5,7 +5,14 @@ const conditions = ['@unmark/source', 'node', 'import', 'module', 'default']
 
 export default defineConfig({
   test: {
-    projects: ['.ci', 'packages/core', 'packages/inpaint', 'packages/cli', 'packages/kaze-double'].map((root) => ({
+    projects: [
+      '.ci',
+      'packages/core',
+      'packages/inpaint',
+      'packages/cli',
+      'packages/kaze-double',
+      'packages/mcp-server',
+    ].map((root) => ({
       resolve: { conditions },
       ssr: { resolve: { conditions, externalConditions: conditions } },
       test: {

@@ -57,7 +57,9 @@ function install(tarballs) {
   writeFileSync(path.join(project, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
   run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], project)
   run('node', ['--input-type=module', '--eval', PROGRAM], project)
-  run(path.join(project, 'node_modules', '.bin', 'unmark'), ['--version'], project)
+  for (const command of ['unmark', 'unmark-mcp']) {
+    run(path.join(project, 'node_modules', '.bin', command), ['--version'], project)
+  }
   print('the tarballs install into an empty project and clean a picture there')
 }
 
