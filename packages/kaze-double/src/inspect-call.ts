@@ -18,6 +18,9 @@ export function checkHeaders(request: RecordedRequest, token: string): Finding[]
   return findings
 }
 
+/** The base64 of a picture holds every shorter word by chance. */
+const TELLING_TOKEN = 8
+
 /** Whether the request carries the account's token where it belongs. */
 export function isAuthorised(request: RecordedRequest, token: string): boolean {
   return request.headers.authorization === `Bearer ${token}`
@@ -29,7 +32,8 @@ export function readFields(
   body: Buffer,
   token: string,
 ): { readonly findings: readonly Finding[]; readonly fields?: Fields } {
-  if (body.includes(token)) return { findings: [finding('token-misplaced', 'The token stands in the body.')] }
+  if (token.length >= TELLING_TOKEN && body.includes(token))
+    return { findings: [finding('token-misplaced', 'The token stands in the body.')] }
   const parsed = parseJson(body)
   if ('problem' in parsed) return { findings: [finding('not-json', `Expected a JSON body: ${parsed.problem}.`)] }
   if (!isObject(parsed.value)) {
