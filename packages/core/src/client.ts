@@ -13,6 +13,7 @@ import { UnmarkError } from './errors.ts'
 import { type OnProgress, progressReporter } from './events.ts'
 import { trustedConnections } from './net/connections.ts'
 import { fetchStranger } from './net/fetch-stranger.ts'
+import { parseStrangerUrl } from './net/stranger-url.ts'
 import { checkOutput, outputTarget } from './output/write-output.ts'
 import { deliver, type Parts, removeMark, submitPicture } from './pipeline.ts'
 import { makePlan } from './plan.ts'
@@ -109,10 +110,11 @@ export function assemble(config: Config, { clock, random }: Surroundings): Unmar
     store,
     committed,
     budget: new Budget(config.maxCredits),
-    durations: new Durations(),
+    durations: new Durations(store),
     clock,
     random,
     download: fetchUrl,
+    isReachable: (url) => isPublicUrl(url, config),
     chooseEngine: ({ mask, regions }) => chooseEngine(choices, mask !== undefined || regions.length > 0),
   }
   const untilClosed = <T extends { readonly signal?: AbortSignal | undefined }>(options: T): T => ({
@@ -128,8 +130,7 @@ export function assemble(config: Config, { clock, random }: Surroundings): Unmar
     removeMany: (requests, batch = {}) =>
       runBatch(requests, remove, { ...batch, concurrency: batch.concurrency ?? config.concurrency }),
     submit: async (request) => submitPicture(parse(request), parts),
-    task: async (taskId, taskOptions = {}) =>
-      fetchTask(taskId, untilClosed(taskOptions), { ...parts, limits, queuedEngine }),
+    task: async (taskId, taskOptions = {}) => fetchTask(taskId, untilClosed(taskOptions), { ...parts, queuedEngine }),
     tasks: ({ limit = 20 } = {}) => recentTasks(parts, limit),
     quota: async (quotaOptions = {}) =>
       withDeadline(QUOTA_DEADLINE_MS, untilClosed(quotaOptions).signal, (inner) =>
@@ -155,6 +156,17 @@ async function fetchPublic(url: string, signal: AbortSignal, config: Config): Pr
   const { allowPrivateHosts, limits, baseUrl } = config
   const { maxBytes } = limits
   return (await fetchStranger(url, { maxBytes, signal, allowPrivateHosts, allowedOrigin: baseUrl.origin })).bytes
+}
+
+/** The service reaches what is public, and itself. */
+function isPublicUrl(url: string, { baseUrl }: Config): boolean {
+  try {
+    parseStrangerUrl(url, { allowedOrigin: baseUrl.origin })
+    return true
+  } catch (error) {
+    if (!UnmarkError.is(error)) throw error
+    return false
+  }
 }
 
 async function fetchTask(taskId: string, options: TaskOptions, parts: LookUpParts): Promise<TaskInfo> {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import type { Engine } from './engines/engine.ts'
 import { IMAGE_FORMATS, type ImageFormat } from './image.ts'
+import type { UrlPair } from './input/by-url.ts'
 import type { Intake } from './input/intake.ts'
 import { sniff } from './input/sniff.ts'
 import { type CanonicalRegion, canonicalRegionSchema, MASK_DIALECTS } from './masks/region.ts'
@@ -14,10 +15,7 @@ const OUTPUT_VERSION = 1
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
-export const orderSchema = z.strictObject({
-  image: sha256,
-  mask: z.strictObject({ sha256, dialect: z.enum(MASK_DIALECTS) }).nullable(),
-  regions: z.array(canonicalRegionSchema),
+const commonSchema = z.strictObject({
   engine: z.strictObject({ name: z.string(), version: z.string() }),
   output: z.strictObject({
     version: z.int(),
@@ -28,10 +26,37 @@ export const orderSchema = z.strictObject({
   }),
 })
 
-/** Covers bytes, mask, regions, engine and output; never a path, a time or a token. */
-export type Order = z.infer<typeof orderSchema>
+const fileOrderSchema = commonSchema.extend({
+  image: sha256,
+  mask: z.strictObject({ sha256, dialect: z.enum(MASK_DIALECTS) }).nullable(),
+  regions: z.array(canonicalRegionSchema),
+})
 
-export function makeOrder(request: ParsedRequest, intake: Intake, engine: Pick<Engine, 'name' | 'version'>): Order {
+/** A picture that the service is to fetch itself: nothing but its address is known beforehand. */
+const urlOrderSchema = commonSchema.extend({
+  urls: z.strictObject({ image: z.string(), smear: z.string().nullable() }),
+})
+
+export const orderSchema = z.union([fileOrderSchema, urlOrderSchema])
+
+/** Covers bytes, mask, regions, engine and output; never a path, a time or a token. */
+export type FileOrder = z.infer<typeof fileOrderSchema>
+export type UrlOrder = z.infer<typeof urlOrderSchema>
+export type Order = FileOrder | UrlOrder
+
+export function makeUrlOrder(
+  { output }: ParsedRequest,
+  { image, smear }: UrlPair,
+  engine: Pick<Engine, 'name' | 'version'>,
+): UrlOrder {
+  return {
+    urls: { image, smear: smear ?? null },
+    engine: { name: engine.name, version: engine.version },
+    output: { version: OUTPUT_VERSION, format: wantedFormat(output) ?? null, quality: output.quality ?? null },
+  }
+}
+
+export function makeOrder(request: ParsedRequest, intake: Intake, engine: Pick<Engine, 'name' | 'version'>): FileOrder {
   return {
     image: intake.image.sha256,
     mask: intake.mask ? { sha256: intake.mask.sha256, dialect: request.maskDialect } : null,
@@ -54,16 +79,20 @@ export function orderKey(order: Order): ContentKey {
  * Of what a service is asked for, without how its answer is encoded: a picture that was paid for is not paid for again
  * because it is wanted in another format.
  */
-export function orderTaskKey({ image, mask, regions, engine }: Order): ContentKey {
-  return contentKey({ task: { image, mask, regions, engine } })
+export function orderTaskKey({ output: _, ...task }: Order): ContentKey {
+  return contentKey({ task })
 }
 
 /** The format to convert to, or null when the picture keeps its own: naming its own is no different from naming none. */
 function otherFormat(output: OutputOptions, imageBytes: Uint8Array): ImageFormat | null {
-  const wanted = output.format ?? (output.path === undefined ? undefined : formatOfName(output.path))
+  const wanted = wantedFormat(output)
   const sniffed = sniff(imageBytes)
   const own = sniffed.kind === 'picture' ? sniffed.format : undefined
   return wanted === undefined || wanted === own ? null : wanted
+}
+
+function wantedFormat({ format, path: file }: OutputOptions): ImageFormat | undefined {
+  return format ?? (file === undefined ? undefined : formatOfName(file))
 }
 
 const EXTENSIONS: Readonly<Record<string, ImageFormat>> = {

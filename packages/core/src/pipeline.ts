@@ -1,10 +1,11 @@
 // The spine: a picture in, a clean picture out. Each step is a room of its own; this file is the order they come in.
 import { withDeadline } from './deadline.ts'
 import type { Engine, InstantEngine, QueuedEngine } from './engines/engine.ts'
-import { throwIfAborted, UnmarkError } from './errors.ts'
+import { throwIfAborted } from './errors.ts'
 import { type OnProgress, progressReporter } from './events.ts'
 import { type Intake, type IntakeDoor, takeIn } from './input/intake.ts'
-import { encodeOptions, makeOrder, type Order, orderKey, orderTaskKey } from './order.ts'
+import { notStored, withNote } from './not-stored.ts'
+import { encodeOptions, type FileOrder, makeOrder, orderKey, orderTaskKey, type UrlOrder } from './order.ts'
 import { finishPicture } from './output/finish.ts'
 import { checkOutput, type OutputTarget, outputTarget, writeOutput } from './output/write-output.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -14,30 +15,40 @@ import type { ContentKey } from './store/key.ts'
 import type { NewResult, Store } from './store/store.ts'
 import type { CommittedWork } from './tasks/committed.ts'
 import { completeTask, type TaskParts } from './tasks/complete.ts'
-import { type SubmitParts, submitOnce, type Ticket } from './tasks/submit.ts'
+import { type FinishedTask, finishByUrl, finishOnOriginal } from './tasks/finish-task.ts'
+import { type Submission, type SubmitParts, submitOnce, type Ticket } from './tasks/submit.ts'
 import type { TaskInfo } from './tasks/task-info.ts'
 import { withTask } from './tasks/with-task.ts'
+import { showsAnother, type UrlOrderParts, urlOrderOf } from './url-order.ts'
 
 /** What the pipeline is given to work with. */
-export interface Parts extends TaskParts, SubmitParts {
+export interface Parts extends TaskParts, SubmitParts, UrlOrderParts {
   readonly door: IntakeDoor
   readonly store: Store
   readonly committed: CommittedWork
-  /** The engine for a request; throws `TOKEN_MISSING` or `MASK_REQUIRED` when there is none. */
-  readonly chooseEngine: (request: ParsedRequest) => Engine
 }
 
 /** One picture on its way: what was asked, what was read, and what makes it. */
-interface Work<E extends Engine = Engine> {
+interface Call {
   readonly request: ParsedRequest
   readonly parts: Parts
   readonly signal: AbortSignal
   readonly progress: OnProgress
+}
+interface FileWork<E extends Engine> extends Call {
   readonly intake: Intake
   readonly engine: E
-  readonly order: Order
+  readonly order: FileOrder
   readonly key: ContentKey
 }
+/** A picture that the service fetches itself. */
+interface UrlWork extends Call {
+  readonly engine: QueuedEngine
+  readonly order: UrlOrder
+  readonly key: ContentKey
+}
+type QueuedWork = FileWork<QueuedEngine> | UrlWork
+type Work = FileWork<Engine> | UrlWork
 
 /** Cleans one picture, or hands out what an earlier call with the same key made. */
 export async function removeMark(request: ParsedRequest, parts: Parts): Promise<RemoveResult> {
@@ -53,7 +64,7 @@ export async function removeMark(request: ParsedRequest, parts: Parts): Promise<
 export async function deliver(
   result: RemoveResult,
   target: OutputTarget | undefined,
-  { signal, progress }: Pick<Work, 'signal' | 'progress'>,
+  { signal, progress }: Pick<Call, 'signal' | 'progress'>,
 ): Promise<RemoveResult> {
   return withTask(result, signal, async () => {
     throwIfAborted(signal)
@@ -71,9 +82,10 @@ export async function submitPicture(request: ParsedRequest, parts: Parts): Promi
     if (target) await checkOutput(target)
     const work = await begin(request, parts, signal)
     const { engine, key } = work
-    const taken = engine.kind === 'queued' ? await takeTicket({ ...work, engine }) : { result: await fetchOrMake(work) }
+    const taken = isQueuedWork(work) ? await takeTicket(work) : { result: await fetchOrMake(work) }
     if ('ticket' in taken) {
-      const { taskId, submittedAt, creditsSpent } = taken.ticket
+      const { taskId, submittedAt, creditsSpent, unsaved } = taken.ticket
+      if (unsaved) throw unsaved
       return {
         taskId,
         key,
@@ -95,19 +107,37 @@ async function begin(request: ParsedRequest, parts: Parts, signal: AbortSignal):
   throwIfAborted(signal)
   const progress = progressReporter(request.onProgress)
   progress({ stage: 'reading', fraction: 0 })
+  const call = { request, parts, signal, progress }
+  const byUrl = await beginByUrl(call)
+  if (byUrl) return byUrl
   const intake = await takeIn(request, parts.door, signal)
   const engine = parts.chooseEngine(request)
   const order = makeOrder(request, intake, engine)
-  return { request, parts, signal, progress, intake, engine, order, key: orderKey(order) }
+  return { ...call, intake, engine, order, key: orderKey(order) }
+}
+
+/** Work on a picture that goes to the service as a URL, when that is possible and it is not known to be another by now. */
+async function beginByUrl(call: Call): Promise<UrlWork | undefined> {
+  const { request, parts, signal } = call
+  const found = urlOrderOf(request, parts)
+  if (!found) return undefined
+  const { engine, order } = found
+  const key = orderKey(order)
+  const stored = request.forceNew ? undefined : await storedResult({ ...call, key })
+  if (stored && (await showsAnother(order, stored.report, parts.door, signal))) return undefined
+  return { ...call, engine, order, key }
 }
 
 async function fetchOrMake(work: Work): Promise<RemoveResult> {
-  const { engine } = work
-  if (engine.kind === 'instant') return makeAtOnce({ ...work, engine })
-  return (await storedResult(work)) ?? (await makeByTask({ ...work, engine }))
+  if (!isQueuedWork(work)) return makeAtOnce(work as FileWork<InstantEngine>)
+  return (await storedResult(work)) ?? (await makeByTask(work))
 }
 
-async function storedResult(work: Work): Promise<RemoveResult | undefined> {
+function isQueuedWork(work: Work): work is QueuedWork {
+  return work.engine.kind === 'queued'
+}
+
+async function storedResult(work: Call & { readonly key: ContentKey }): Promise<RemoveResult | undefined> {
   if (work.request.forceNew) return undefined
   const started = performance.now()
   const stored = await work.parts.store.results.get(work.key)
@@ -115,7 +145,7 @@ async function storedResult(work: Work): Promise<RemoveResult | undefined> {
 }
 
 /** An instant engine costs nothing, so a store that cannot be used must not cost the user the picture. */
-async function makeAtOnce(work: Work<InstantEngine>): Promise<RemoveResult> {
+async function makeAtOnce(work: FileWork<InstantEngine>): Promise<RemoveResult> {
   let unlock: () => Promise<void>
   try {
     const stored = await storedResult(work)
@@ -132,7 +162,7 @@ async function makeAtOnce(work: Work<InstantEngine>): Promise<RemoveResult> {
   }
 }
 
-async function runAndStore(work: Work<InstantEngine>): Promise<RemoveResult> {
+async function runAndStore(work: FileWork<InstantEngine>): Promise<RemoveResult> {
   const result = await run(work)
   try {
     await work.parts.store.results.put(entryOf(work, result), result.bytes)
@@ -142,7 +172,7 @@ async function runAndStore(work: Work<InstantEngine>): Promise<RemoveResult> {
   }
 }
 
-async function run(work: Work<InstantEngine>): Promise<RemoveResult> {
+async function run(work: FileWork<InstantEngine>): Promise<RemoveResult> {
   const { signal, progress, engine } = work
   const prepared = await prepareWork(work)
   const { image, mask, pixels } = prepared
@@ -157,29 +187,34 @@ async function run(work: Work<InstantEngine>): Promise<RemoveResult> {
   return { ...finished, ...identity(work, prepared), cached: false, creditsSpent: 0, engineMs }
 }
 
-async function makeByTask(work: Work<QueuedEngine>): Promise<RemoveResult> {
+async function makeByTask(work: QueuedWork): Promise<RemoveResult> {
   const taken = await takeTicket(work)
   if ('result' in taken) return taken.result
-  const prepareAgain = () => prepareWork({ ...work, progress: () => {} }, false)
-  const task = { ...work, ...taken, taskKey: orderTaskKey(work.order), prepare: prepareAgain }
-  const result = await completeTask(task, work.parts)
+  const finish = (bytes: Uint8Array) => finishTask(bytes, work)
+  const result = await completeTask({ ...work, ...taken, taskKey: orderTaskKey(work.order), finish }, work.parts)
   if (result) return result
   throw new Error('A task without a moment to give up at was given up.')
 }
 
+async function finishTask(bytes: Uint8Array, work: QueuedWork): Promise<FinishedTask> {
+  const { order, parts, signal } = work
+  if (!('intake' in work)) return finishByUrl(bytes, work.order, parts.door, signal)
+  return finishOnOriginal(bytes, await prepareWork({ ...work, progress: () => {} }, false), order, signal)
+}
+
 /** Under the task's lock: a result that somebody else has stored meanwhile, or the ticket of the one task there may be. */
-async function takeTicket(work: Work<QueuedEngine>): Promise<{ result: RemoveResult } | { ticket: Ticket }> {
-  const { parts, signal, engine, order, intake, request, progress } = work
+async function takeTicket(work: QueuedWork): Promise<{ result: RemoveResult } | { ticket: Ticket }> {
+  const { parts, signal, engine, order, request, progress } = work
   const taskKey = orderTaskKey(order)
   const unlock = await parts.store.lock(taskKey, { signal })
   return parts.committed.run(signal, async (exchange, setCommitted) => {
     try {
       const stored = await storedResult(work)
       if (stored) return { result: stored }
-      const prepared = await prepareWork(work, false)
+      const send = await makeSender(work, exchange)
       progress({ stage: 'submitting', fraction: 0.2 })
-      const job = { ...prepared, signal: exchange, onProgress: reportUpload(progress) }
-      const submission = { engine, taskKey, order, intake, job, setCommitted, forceNew: request.forceNew }
+      const intake = 'intake' in work ? work.intake : undefined
+      const submission = { engine, taskKey, order, intake, send, setCommitted, forceNew: request.forceNew }
       const ticket = await submitOnce(submission, parts)
       progress({ stage: 'waiting', fraction: 0.4, taskId: ticket.taskId })
       return { ticket }
@@ -189,29 +224,40 @@ async function takeTicket(work: Work<QueuedEngine>): Promise<{ result: RemoveRes
   })
 }
 
+/** Checks all that can be checked before paying, and returns what then hands the picture over. */
+async function makeSender(work: QueuedWork, exchange: AbortSignal): Promise<Submission['send']> {
+  if (!('intake' in work)) {
+    const { engine, order } = work
+    const { image, smear } = order.urls
+    const urls = { image, ...(smear !== null && { smear }) }
+    return async (options) => {
+      if (!engine.submitUrls) throw new TypeError(`Expected the engine ${engine.name} to take URLs.`)
+      return engine.submitUrls(urls, { ...options, signal: exchange })
+    }
+  }
+  const job = { ...(await prepareWork(work, false)), signal: exchange, onProgress: reportUpload(work.progress) }
+  return (options) => work.engine.submit(job, options)
+}
+
 function reportUpload(progress: OnProgress): (fraction: number) => void {
   return (fraction) => progress({ stage: 'submitting', fraction: 0.2 + 0.2 * fraction })
 }
 
-function prepareWork({ intake, order, parts, signal, progress }: Work, keepPixels = true): Promise<Prepared> {
+function prepareWork(
+  { intake, order, parts, signal, progress }: FileWork<Engine>,
+  keepPixels = true,
+): Promise<Prepared> {
   progress({ stage: 'checking', fraction: 0.05 })
   return prepare(intake, order, { limits: parts.door.limits, signal, keepPixels })
 }
 
-function identity({ key, engine }: Work, { image }: Prepared) {
+function identity({ key, engine }: FileWork<Engine>, { image }: Prepared) {
   return { key, engine: engine.name, width: image.displayWidth, height: image.displayHeight }
 }
 
-function entryOf(work: Work, { format, width, height, engine, creditsSpent, report }: RemoveResult): NewResult {
+function entryOf(
+  work: FileWork<Engine>,
+  { format, width, height, engine, creditsSpent, report }: RemoveResult,
+): NewResult {
   return { key: work.key, format, width, height, engine, creditsSpent, report }
-}
-
-/** The sentence for the report when the store failed; any other error is thrown on. */
-function notStored(error: unknown): string {
-  if (!UnmarkError.is(error) || error.code !== 'STORE_CORRUPT') throw error
-  return `The result was not stored: ${error.message}`
-}
-
-function withNote(result: RemoveResult, note: string): RemoveResult {
-  return { ...result, report: { ...result.report, notes: [...result.report.notes, note] } }
 }

@@ -6,55 +6,65 @@ import type { Mask, VerifiedImage } from './image.ts'
 import { takeIn } from './input/intake.ts'
 import { verifyImage } from './input/verify.ts'
 import { resolveMask } from './masks/resolve-mask.ts'
-import { makeOrder, orderKey } from './order.ts'
+import { makeOrder, orderKey, orderTaskKey } from './order.ts'
 import { toDisplay } from './output/report.ts'
 import { checkOutput, outputTarget } from './output/write-output.ts'
 import type { Parts } from './pipeline.ts'
 import { maskRequest } from './prepare.ts'
 import type { ParsedRequest } from './request.ts'
 import type { Plan, PlannedMask } from './result.ts'
+import { earlierSubmission } from './tasks/submit.ts'
+import { urlOrderOf } from './url-order.ts'
 
 /** Goes through a request as far as is free. What would make `remove` fail is collected instead of thrown. */
 export async function makePlan(request: ParsedRequest, parts: Parts): Promise<Plan> {
   return withDeadline(request.deadlineMs, request.signal, async (signal) => {
     const problems: SerialisedError[] = []
-    const attempt = async <T>(step: () => T | Promise<T>): Promise<Awaited<T> | undefined> => {
+    const attempt = async <T>(step: () => T | Promise<T>, found = problems): Promise<Awaited<T> | undefined> => {
       try {
         return await step()
       } catch (error) {
         if (!UnmarkError.is(error) || signal.aborted) throw error
-        problems.push(error.toJSON())
+        found.push(error.toJSON())
         return undefined
       }
     }
     const { maxPixels } = parts.door.limits
-    const intake = await attempt(() => takeIn(request, parts.door, signal))
-    const engine = await attempt(() => parts.chooseEngine(request))
+    const engineProblems: SerialisedError[] = []
+    const engine = await attempt(() => parts.chooseEngine(request), engineProblems)
+    const byUrl = engine && urlOrderOf(request, parts)?.order
+    const intake = byUrl ? undefined : await attempt(() => takeIn(request, parts.door, signal))
+    problems.push(...engineProblems)
     const verified = intake && (await attempt(() => verifyImage(intake.image.bytes, { maxPixels, signal })))?.image
     const order = intake && makeOrder(request, intake, engine ?? NO_ENGINE)
     const mask =
       order &&
       verified &&
       (await attempt(() => resolveMask(maskRequest(intake, order), verified, { signal, maxPixels })))
+    const settled = byUrl ?? (engine && verified && order)
     const target = outputTarget(request.output)
     if (target) await attempt(() => checkOutput(target))
-    const key = order && engine && verified ? orderKey(order) : null
+    const key = settled ? orderKey(settled) : null
     const cached = key !== null && !request.forceNew && (await parts.store.results.get(key)) !== undefined
+    const asksEarlier = settled && engine?.kind === 'queued' && !cached && !request.forceNew
+    const earlier = asksEarlier && (await attempt(() => earlierSubmission(parts.store, orderTaskKey(settled))))
     return {
       engine: engine?.name ?? null,
       key,
       cached,
-      credits: engine && !cached ? creditsOf(engine) : 0,
+      credits: engine && !cached && !earlier ? creditsOf(engine) : 0,
       width: verified?.displayWidth ?? null,
       height: verified?.displayHeight ?? null,
       format: verified?.format ?? null,
       mask: mask && verified ? describeMask(mask, verified) : null,
       ...(target ? { path: target.path } : {}),
       problems,
-      notes: mask?.notes ?? [],
+      notes: byUrl ? [BY_URL] : (mask?.notes ?? []),
     }
   })
 }
+
+const BY_URL = 'The service fetches this picture itself, so nothing can be said of it beforehand.'
 
 /** Stands in an order while no engine can be chosen: the rest of the request is looked at all the same. */
 const NO_ENGINE = { name: 'none', version: '0' }

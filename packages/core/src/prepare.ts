@@ -5,7 +5,7 @@ import type { Mask, VerifiedImage } from './image.ts'
 import type { Intake } from './input/intake.ts'
 import { verifyImage } from './input/verify.ts'
 import { type MaskRequest, resolveMask } from './masks/resolve-mask.ts'
-import type { Order } from './order.ts'
+import type { FileOrder } from './order.ts'
 import { decodePixels } from './output/encode/decode.ts'
 
 export interface Prepared {
@@ -26,7 +26,7 @@ export interface PrepareOptions {
 }
 
 /** @throws UnmarkError `INVALID_IMAGE` or `INVALID_MASK`. */
-export async function prepare(intake: Intake, order: Order, options: PrepareOptions): Promise<Prepared> {
+export async function prepare(intake: Intake, order: MaskOrder, options: PrepareOptions): Promise<Prepared> {
   const { limits, signal, keepPixels = true } = options
   const { bytes, sha256 } = intake.image
   const { image, pixels } = await verifyImage(bytes, { maxPixels: limits.maxPixels, sha256, signal })
@@ -35,8 +35,11 @@ export async function prepare(intake: Intake, order: Order, options: PrepareOpti
   return { image, mask, pixels: keepPixels ? async () => pixels : decodeAgain }
 }
 
+/** The part of an order that says where the mark is. */
+export type MaskOrder = Pick<FileOrder, 'mask' | 'regions'>
+
 /** What an order says about the mask, with the file's bytes. */
-export function maskRequest(intake: Intake, order: Order): MaskRequest {
+export function maskRequest(intake: Intake, order: MaskOrder): MaskRequest {
   return {
     regions: order.regions,
     ...(intake.mask && order.mask ? { mask: { bytes: intake.mask.bytes }, dialect: order.mask.dialect } : {}),

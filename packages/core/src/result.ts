@@ -24,7 +24,7 @@ export const reportSchema = z.strictObject({
   psnrOutside: z.number().nullable(),
   /** Smallest rectangle that holds every changed pixel, or null when nothing changed. */
   boundingBox: displayBoxSchema.nullable(),
-  /** SHA-256 of the file before and after, in hexadecimal. */
+  /** SHA-256 of the file before and after, in hexadecimal; before is empty when the original could not be had. */
   sha256: z.strictObject({ before: z.string(), after: z.string() }),
   /** Facts worth knowing: how the mask was read, what happened to orientation, profile, alpha and metadata. */
   notes: z.array(z.string()),

@@ -4,10 +4,13 @@ import { deblend } from './deblend/deblend.ts'
 import { fill } from './fill/fill.ts'
 import type { Answer, Job, Summary } from './job.ts'
 import { type FoundMark, findMark, shrinkHoles } from './mark/find-mark.ts'
-import { fromPlanes, HOLE, type Planes, toPlanes } from './planes.ts'
+import { looksNative } from './mark/native.ts'
+import { fromPlanes, HOLE, type Planes, scaleOf, toPlanes } from './planes.ts'
 
 /** How far a mark's own pixels reach beyond what was found of them. */
 const SOFT_EDGE = 2.5
+/** Marks that are less opaque than this, and could not be looked through, are not known well enough to narrow a mask. */
+const OPAQUE = 0.85
 
 /** Renews the masked pixels of a job's core. Pure: the same job gives the same answer. */
 export function restore(job: Job, onProgress: (fraction: number) => void): Answer {
@@ -16,21 +19,26 @@ export function restore(job: Job, onProgress: (fraction: number) => void): Answe
   const mark = translucent === 'auto' || generous ? findMark(planes) : undefined
   if (mark && translucent === 'auto') {
     const clean = deblend(planes, mark, job)
-    if (clean) return answer(job, clean.planes, { ...clean.blend, method: 'deblend', confidence: mark.explained })
+    if (clean) {
+      const colour = clean.blend.colour.map((sample) => Math.round(sample * scaleOf(job.pixels)))
+      const { opacity } = clean.blend
+      return answer(job, clean.planes, { method: 'deblend', confidence: mark.explained, opacity, colour })
+    }
   }
   const holes = mark && generous ? narrowed(planes, mark) : planes
   return answer(job, holes, fill(holes, { quality: job.settings.quality, left: job.left, top: job.top, onProgress }))
 }
 
-/** The mask of an opaque mark with a wide margin shrinks to the mark. */
+/** The mask of an opaque mark with a wide margin shrinks to the mark, where what is left looks like the surroundings. */
 function narrowed(planes: Planes, mark: FoundMark): Planes {
-  if (mark.tight) return planes
+  if (mark.tight || mark.blend.opacity < OPAQUE) return planes
   const marked = mark.certain.map((value, i) => value | mark.doubtful[i]!)
-  return { ...planes, role: shrinkHoles(planes, marked, SOFT_EDGE) }
+  const role = shrinkHoles(planes, marked, SOFT_EDGE)
+  return looksNative(planes, role) ? { ...planes, role } : planes
 }
 
 function answer(job: Job, planes: Planes, summary: Omit<Summary, 'marked'>): Answer {
   const data = fromPlanes(job.pixels, planes, job.core)
-  settleAlpha(job, data)
+  settleAlpha(job, planes.role, data)
   return { data, summary: { ...summary, marked: planes.role.reduce((sum, role) => sum + (role === HOLE ? 1 : 0), 0) } }
 }

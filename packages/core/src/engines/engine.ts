@@ -1,6 +1,7 @@
 // The contract that every engine keeps, whether it answers at once or takes the picture into a queue.
 import type { PixelImage, PixelPatch } from '@unmark/inpaint'
 import type { Mask, VerifiedImage } from '../image.ts'
+import type { UrlPair } from '../input/by-url.ts'
 
 /** One picture for an engine. */
 export interface EngineJob {
@@ -59,6 +60,11 @@ export interface QueuedEngine extends EngineIdentity {
    * tells whether the picture may have been taken.
    */
   submit(job: EngineJob, options: SubmitOptions): Promise<{ readonly taskId: string }>
+  /** The same for a picture that the service fetches itself. Engines without it get bytes only. */
+  submitUrls?(
+    urls: UrlPair,
+    options: SubmitOptions & { readonly signal: AbortSignal },
+  ): Promise<{ readonly taskId: string }>
   /** Asks for the state of a task; free, and safe to repeat. */
   check(taskId: string, options: { readonly signal: AbortSignal }): Promise<TicketState>
 }

@@ -23,7 +23,11 @@ export interface Intake {
 }
 
 /** Reads the picture and the mask of a request. Throws the errors of `readSource`. */
-export async function takeIn(request: ParsedRequest, door: IntakeDoor, signal: AbortSignal): Promise<Intake> {
+export async function takeIn(
+  request: Pick<ParsedRequest, 'image' | 'mask'>,
+  door: IntakeDoor,
+  signal: AbortSignal,
+): Promise<Intake> {
   const common = {
     roots: door.roots,
     maxBytes: door.limits.maxBytes,

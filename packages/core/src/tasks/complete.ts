@@ -3,14 +3,13 @@ import type { Clock } from '../clock.ts'
 import type { QueuedEngine, TicketState } from '../engines/engine.ts'
 import { UnmarkError } from '../errors.ts'
 import type { OnProgress } from '../events.ts'
-import { encodeOptions, type Order } from '../order.ts'
-import { finishPicture } from '../output/finish.ts'
-import type { Prepared } from '../prepare.ts'
+import { notStored, withNote } from '../not-stored.ts'
 import type { RemoveResult } from '../result.ts'
 import type { ContentKey } from '../store/key.ts'
 import type { Store } from '../store/store.ts'
 import type { Durations } from './durations.ts'
 import { type FetchPicture, fetchPicture } from './fetch-picture.ts'
+import type { FinishedTask } from './finish-task.ts'
 import { pollUntilEnded } from './poll.ts'
 import { readAttempts } from './read-task.ts'
 import type { Ticket } from './submit.ts'
@@ -31,9 +30,9 @@ export interface OpenTask {
   readonly key: ContentKey
   /** Of the journal. */
   readonly taskKey: ContentKey
-  readonly order: Order
   readonly ticket: Ticket
-  readonly prepare: () => Promise<Prepared>
+  /** Makes the file to hand back of the picture that the service made. */
+  readonly finish: (bytes: Uint8Array) => Promise<FinishedTask>
   readonly signal: AbortSignal
   readonly progress: OnProgress
   /** Moment of the clock after which a task that still runs is left to a later call. Default: never. */
@@ -51,45 +50,65 @@ export async function completeTask(task: OpenTask, parts: TaskParts): Promise<Re
 }
 
 async function waitAndStore(task: OpenTask, parts: TaskParts): Promise<RemoveResult | undefined> {
-  const { engine, ticket, key, signal, progress } = task
+  const { engine, ticket, key, progress } = task
   const started = performance.now()
-  const bytes = await waitAndFetch(task, parts)
-  if (!bytes) return undefined
+  const fetched = await waitAndFetch(task, parts)
+  if (!fetched) return undefined
   const engineMs = performance.now() - started
   progress({ stage: 'encoding', fraction: 0.9, taskId: ticket.taskId })
-  const { image, mask, pixels } = await task.prepare()
-  const finished = await finishPicture({
-    image,
-    mask,
-    pixels: await pixels(),
-    output: { kind: 'encoded', bytes, notes: [] },
-    encode: encodeOptions(task.order),
-    signal,
-  })
+  const finished = await task.finish(fetched.bytes)
   const { taskId, creditsSpent } = ticket
-  const facts = { key, width: image.displayWidth, height: image.displayHeight, engine: engine.name, taskId }
-  const { format, report } = finished
-  if (!(await isReplaced(task, parts))) {
-    await parts.store.results.put({ ...facts, format, report, creditsSpent: engine.credits }, finished.bytes)
-  }
-  await note(task, parts, { type: 'stored' })
-  return { ...finished, ...facts, cached: false, creditsSpent, engineMs }
+  const facts = { key, engine: engine.name, taskId, creditsSpent, engineMs }
+  const result: RemoveResult = { ...finished, ...facts, cached: false }
+  return keep(result, fetched.tookMs, task, parts)
 }
 
-async function waitAndFetch(task: OpenTask, parts: TaskParts): Promise<Uint8Array | undefined> {
+/** Stores the result. It is paid for, so a store that fails now must not keep it from the caller. */
+async function keep(
+  result: RemoveResult,
+  tookMs: number | undefined,
+  task: OpenTask,
+  parts: TaskParts,
+): Promise<RemoveResult> {
+  const { key, engine, ticket } = task
+  const { bytes, format, width, height, taskId, report } = result
+  const noted = ticket.unsaved ? withNote(result, ticket.unsaved.message) : result
+  try {
+    if (ticket.unsaved || !(await isReplaced(task, parts))) {
+      const facts = { key, format, width, height, engine: engine.name, ...(taskId !== undefined && { taskId }) }
+      await parts.store.results.put({ ...facts, creditsSpent: engine.credits, report }, bytes)
+    }
+    if (!ticket.unsaved) await note(task, parts, { type: 'stored', ...(tookMs !== undefined && { tookMs }) })
+    return noted
+  } catch (error) {
+    return withNote(noted, notStored(error))
+  }
+}
+
+interface Fetched {
+  readonly bytes: Uint8Array
+  /** How long the service took, in milliseconds, if this call saw it. */
+  readonly tookMs: number | undefined
+}
+
+async function waitAndFetch(task: OpenTask, parts: TaskParts): Promise<Fetched | undefined> {
   const { engine, ticket, signal, progress } = task
   const { taskId } = ticket
   const submittedAt = ticket.submittedAt.getTime()
+  // A task that is taken up again may have been done for days.
+  let watched = ticket.creditsSpent > 0
   const onState = (state: TicketState) => {
+    watched ||= state.status === 'processing'
     const message = state.status === 'processing' ? state.message : undefined
     progress({ stage: 'waiting', fraction: 0.5, taskId, ...(message === undefined ? {} : { message }) })
   }
   progress({ stage: 'waiting', fraction: 0.4, taskId })
+  const pastMs = await parts.durations.of(engine.name)
   const poll = () =>
     pollUntilEnded(engine, {
       taskId,
       submittedAt,
-      pastMs: parts.durations.of(engine.name),
+      pastMs,
       clock: parts.clock,
       random: parts.random,
       signal,
@@ -99,9 +118,10 @@ async function waitAndFetch(task: OpenTask, parts: TaskParts): Promise<Uint8Arra
   const end = await poll()
   if (!end) return undefined
   if (end.status !== 'success') return failTask(task, parts, end)
-  parts.durations.add(engine.name, parts.clock.now() - submittedAt)
+  const tookMs = watched ? Math.max(0, parts.clock.now() - submittedAt) : undefined
+  if (tookMs !== undefined) await parts.durations.add(engine.name, tookMs)
   progress({ stage: 'downloading', fraction: 0.7, taskId })
-  return fetchPicture(end.pictureUrls, { ...parts, signal, refresh: poll })
+  return { bytes: await fetchPicture(end.pictureUrls, { ...parts, signal, refresh: poll }), tookMs }
 }
 
 async function failTask(
@@ -110,10 +130,13 @@ async function failTask(
   end: Extract<TicketState, { status: 'failed' | 'timeout' }>,
 ): Promise<never> {
   const said = end.message === undefined ? 'it gave no reason' : `it said ${end.message}`
-  await note(task, parts, { type: 'failed', status: end.status, message: said })
+  const unnoted = await note(task, parts, { type: 'failed', status: end.status, message: said }).catch(
+    (error: unknown) => error,
+  )
+  const options = unnoted === undefined ? {} : { cause: unnoted }
   throw end.status === 'failed'
-    ? new UnmarkError('TASK_FAILED', `The service could not clean the picture: ${said}.`)
-    : new UnmarkError('TASK_TIMED_OUT', `The service gave up on the picture: ${said}.`)
+    ? new UnmarkError('TASK_FAILED', `The service could not clean the picture: ${said}.`, options)
+    : new UnmarkError('TASK_TIMED_OUT', `The service gave up on the picture: ${said}.`, options)
 }
 
 /** Whoever had the picture made anew wants the newer result: an older task that is looked up must not take its place. */
@@ -127,7 +150,7 @@ async function isReplaced({ taskKey, ticket }: OpenTask, { store }: TaskParts): 
 async function note(
   { taskKey, ticket }: OpenTask,
   { store, clock }: TaskParts,
-  record: { type: 'stored' } | { type: 'failed'; status: 'failed' | 'timeout'; message: string },
+  record: { type: 'stored'; tookMs?: number } | { type: 'failed'; status: 'failed' | 'timeout'; message: string },
 ): Promise<void> {
   const at = new Date(clock.now()).toISOString()
   await store.journal.append(taskKey, { ...record, attempt: ticket.attempt, at })

@@ -2,7 +2,7 @@
 import type { QueuedEngine } from '../engines/engine.ts'
 import { UnmarkError } from '../errors.ts'
 import type { Intake } from '../input/intake.ts'
-import type { Order } from '../order.ts'
+import type { FileOrder, Order } from '../order.ts'
 import type { ContentKey } from '../store/key.ts'
 import type { Store } from '../store/store.ts'
 import { readAttempts } from './read-task.ts'
@@ -52,7 +52,7 @@ export async function listTasks(store: Store, limit: number): Promise<FoundTask[
 }
 
 /** The picture and the mask that a task was submitted with, from the store. */
-export async function loadInputs(store: Store, order: Order): Promise<Intake> {
+export async function loadInputs(store: Store, order: FileOrder): Promise<Intake> {
   const load = async (sha256: string) => {
     const bytes = await store.blobs.get(sha256, INPUT_EXTENSION)
     if (bytes) return { bytes, sha256 }

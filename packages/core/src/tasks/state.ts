@@ -16,7 +16,8 @@ export const taskRecordSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('refused'), attempt, at, code: z.string() }),
   z.object({ type: z.literal('unknown'), attempt, at, reason: z.string() }),
   z.object({ type: z.literal('failed'), attempt, at, status: z.enum(['failed', 'timeout']), message: z.string() }),
-  z.object({ type: z.literal('stored'), attempt, at }),
+  /** How long the service took, in milliseconds, where somebody watched. */
+  z.object({ type: z.literal('stored'), attempt, at, tookMs: z.number().nonnegative().exactOptional() }),
 ])
 export type TaskRecord = z.infer<typeof taskRecordSchema>
 
@@ -43,7 +44,7 @@ export type Attempt = AttemptFacts &
         readonly status: 'failed' | 'timeout'
         readonly message: string
       }
-    | { readonly state: 'stored'; readonly taskId: string | undefined }
+    | { readonly state: 'stored'; readonly taskId: string | undefined; readonly tookMs: number | undefined }
   )
 
 /** Parses journal lines; what is no record of ours is left out and counted. */
@@ -95,8 +96,13 @@ function next(before: Attempt | undefined, record: TaskRecord): Attempt {
     case 'failed':
       return { ...facts, state: 'failed', taskId, status: record.status, message: record.message }
     case 'stored':
-      return { ...facts, state: 'stored', taskId }
+      return { ...facts, state: 'stored', taskId, tookMs: record.tookMs ?? watchedMs(before) }
   }
+}
+
+/** A result may be stored again, by somebody who did not watch the task. */
+function watchedMs(before: Attempt | undefined): number | undefined {
+  return before?.state === 'stored' ? before.tookMs : undefined
 }
 
 /** True when nothing is left to do for a task: its journal may be pruned. */

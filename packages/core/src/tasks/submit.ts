@@ -1,7 +1,7 @@
 // The only place that spends: a submission is made when the journal proves that it cannot be a second one.
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
-import type { EngineJob, QueuedEngine } from '../engines/engine.ts'
+import type { QueuedEngine, SubmitOptions } from '../engines/engine.ts'
 import { UnmarkError } from '../errors.ts'
 import type { Intake } from '../input/intake.ts'
 import type { Order } from '../order.ts'
@@ -9,7 +9,7 @@ import type { ContentKey } from '../store/key.ts'
 import type { Store } from '../store/store.ts'
 import type { Budget, Charge } from './budget.ts'
 import { readAttempts } from './read-task.ts'
-import type { Attempt, TaskRecord } from './state.ts'
+import type { TaskRecord } from './state.ts'
 
 export interface SubmitParts {
   readonly store: Store
@@ -22,8 +22,10 @@ export interface Submission {
   /** Of the journal. */
   readonly taskKey: ContentKey
   readonly order: Order
-  readonly intake: Intake
-  readonly job: EngineJob
+  /** What a later process needs to finish the task; undefined when the order says it all. */
+  readonly intake: Intake | undefined
+  /** Hands the picture to the engine. */
+  readonly send: (options: SubmitOptions) => Promise<{ readonly taskId: string }>
   /** Told whether the service may have taken the picture: from right before the last byte until it is refused. */
   readonly setCommitted: (committed: boolean) => void
   /** Submit again whatever the journal says. */
@@ -37,6 +39,8 @@ export interface Ticket {
   readonly submittedAt: Date
   /** Credits that this very call spent: 0 when the task was there already. */
   readonly creditsSpent: number
+  /** Why the store could not take the task down; then nobody but this call knows of it. */
+  readonly unsaved?: UnmarkError
 }
 
 /**
@@ -47,29 +51,30 @@ export interface Ticket {
  */
 export async function submitOnce(submission: Submission, parts: SubmitParts): Promise<Ticket> {
   const { engine, taskKey } = submission
-  const earlier = submission.forceNew ? undefined : earlierTicket(await readAttempts(parts.store, taskKey))
+  const earlier = submission.forceNew ? undefined : await earlierSubmission(parts.store, taskKey)
   if (earlier) return earlier
   const charge = parts.budget.reserve(engine.credits)
   const attempt = randomUUID()
   const note = (record: TaskRecordBody) =>
     parts.store.journal.append(taskKey, { ...record, attempt, at: new Date(parts.clock.now()).toISOString() })
   try {
-    await keepInputs(parts.store, submission.intake)
+    if (submission.intake) await keepInputs(parts.store, submission.intake)
     await note({ type: 'submitting', engine: engine.name, order: submission.order })
   } catch (error) {
     charge.refund()
     throw error
   }
   const taskId = await handOver(submission, charge, note)
-  await keepTaskId(taskId, taskKey, parts.store, note)
-  return { taskId, attempt, submittedAt: new Date(parts.clock.now()), creditsSpent: engine.credits }
+  const submittedAt = new Date(parts.clock.now())
+  const unsaved = await keepTaskId(taskId, taskKey, parts.store, note)
+  return { taskId, attempt, submittedAt, creditsSpent: engine.credits, ...(unsaved && { unsaved }) }
 }
 
 type WithoutFrame<T> = T extends TaskRecord ? Omit<T, 'attempt' | 'at'> : never
 type TaskRecordBody = WithoutFrame<TaskRecord>
 type Note = (record: TaskRecordBody) => Promise<void>
 
-async function handOver({ engine, job, setCommitted }: Submission, charge: Charge, note: Note): Promise<string> {
+async function handOver({ send, setCommitted }: Submission, charge: Charge, note: Note): Promise<string> {
   let committed = false
   const onCommit = async () => {
     await note({ type: 'committing' })
@@ -77,7 +82,7 @@ async function handOver({ engine, job, setCommitted }: Submission, charge: Charg
     setCommitted(true)
   }
   try {
-    return (await engine.submit(job, { onCommit })).taskId
+    return (await send({ onCommit })).taskId
   } catch (error) {
     const typed = UnmarkError.is(error) ? error : undefined
     // A defect that struck before the last byte has cost nothing either.
@@ -102,18 +107,21 @@ async function noteFailure(note: Note, record: TaskRecordBody, failure: unknown)
   }
 }
 
-/** The service has the picture: whatever fails from here on must hand the task id to the caller. */
-async function keepTaskId(taskId: string, taskKey: ContentKey, store: Store, note: Note): Promise<void> {
+/** The service has the picture: a store that fails now must not keep the task from the caller. */
+async function keepTaskId(
+  taskId: string,
+  taskKey: ContentKey,
+  store: Store,
+  note: Note,
+): Promise<UnmarkError | undefined> {
   try {
     await note({ type: 'accepted', taskId })
     await store.journal.linkTask(taskId, taskKey)
-  } catch (error) {
-    throw new UnmarkError('STORE_CORRUPT', `Task ${taskId} was accepted and could not be written to the store.`, {
-      cause: error,
-      spent: 'yes',
-      taskId,
-      hint: 'Keep this task id, mend the store (`unmark store verify`), and ask the service for the task.',
-    })
+    return undefined
+  } catch (cause) {
+    const message = `Task ${taskId} was accepted and could not be written to the store.`
+    const hint = 'Keep this task id, and mend the store (`unmark store verify`) before anything else is submitted.'
+    return new UnmarkError('STORE_CORRUPT', message, { cause, spent: 'yes', taskId, hint })
   }
 }
 
@@ -125,9 +133,13 @@ async function keepInputs(store: Store, { image, mask }: Intake): Promise<void> 
 
 export const INPUT_EXTENSION = 'input'
 
-/** What the newest submission that may have been taken came to; later ones that were refused change nothing about it. */
-function earlierTicket(attempts: readonly Attempt[]): Ticket | undefined {
-  const earlier = attempts.findLast(({ state }) => state !== 'unsent')
+/**
+ * The task of the newest submission that may have been taken; later ones that were refused change nothing about it.
+ *
+ * @throws UnmarkError for what it came to, if that was no task or one that failed.
+ */
+export async function earlierSubmission(store: Store, taskKey: ContentKey): Promise<Ticket | undefined> {
+  const earlier = (await readAttempts(store, taskKey)).findLast(({ state }) => state !== 'unsent')
   if (!earlier || earlier.state === 'unsent') return undefined
   const { attempt, submittedAt } = earlier
   if (earlier.state === 'unknown') {

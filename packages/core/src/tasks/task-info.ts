@@ -1,14 +1,15 @@
 // What a caller is told of a task, and how one is taken up again by its id.
 
-import type { Limits } from '../config.ts'
 import type { QueuedEngine } from '../engines/engine.ts'
-import { type SerialisedError, UnmarkError } from '../errors.ts'
+import { type SerialisedError, throwIfAborted, UnmarkError } from '../errors.ts'
 import { type OnProgress, progressReporter } from '../events.ts'
-import { orderKey } from '../order.ts'
+import type { IntakeDoor } from '../input/intake.ts'
+import { type Order, orderKey } from '../order.ts'
 import { prepare } from '../prepare.ts'
 import { type RemoveResult, resultOfStored } from '../result.ts'
 import type { ContentKey } from '../store/key.ts'
 import { completeTask, type TaskParts } from './complete.ts'
+import { finishByUrl, finishOnOriginal } from './finish-task.ts'
 import { checkEngine, type FoundTask, findTask, listTasks, loadInputs } from './lookup.ts'
 
 /** Where a task is. */
@@ -37,7 +38,7 @@ export interface LookUpOptions {
 }
 
 export interface LookUpParts extends TaskParts {
-  readonly limits: Limits
+  readonly door: IntakeDoor
   /** The engine that submitted tasks are asked of; throws `TOKEN_MISSING` when there is none. */
   readonly queuedEngine: () => QueuedEngine
 }
@@ -48,6 +49,7 @@ export interface LookUpParts extends TaskParts {
  * @throws UnmarkError `TASK_NOT_FOUND`, and what reading and fetching throw. A task's own failure is in the answer.
  */
 export async function lookUpTask(taskId: string, options: LookUpOptions, parts: LookUpParts): Promise<TaskInfo> {
+  throwIfAborted(options.signal)
   const found = await findTask(parts.store, taskId)
   const stored = await storedResult(found, taskId, parts)
   if (stored) return { ...describeTask(found), status: 'success', result: stored }
@@ -101,16 +103,20 @@ async function takeUp(
       engine,
       key: orderKey(order),
       taskKey,
-      order,
       ticket: { taskId, attempt: attempt.attempt, submittedAt: new Date(attempt.submittedAt), creditsSpent: 0 },
-      prepare: async () =>
-        prepare(await loadInputs(parts.store, order), order, { limits: parts.limits, signal, keepPixels: false }),
+      finish: (bytes) => finish(bytes, order, signal, parts),
       signal,
       progress: progressReporter(onProgress),
       giveUpAt: parts.clock.now() + waitMs,
     },
     parts,
   )
+}
+
+async function finish(bytes: Uint8Array, order: Order, signal: AbortSignal, { store, door }: LookUpParts) {
+  if ('urls' in order) return finishByUrl(bytes, order, door, signal)
+  const options = { limits: door.limits, signal, keepPixels: false }
+  return finishOnOriginal(bytes, await prepare(await loadInputs(store, order), order, options), order, signal)
 }
 
 function describeTask(found: FoundTask): TaskInfo {

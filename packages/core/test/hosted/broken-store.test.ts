@@ -69,9 +69,13 @@ describe('a store that cannot be written', () => {
 
   it('when the result is there hands it out all the same, and fetches it again for nothing later', async () => {
     const { double, unmark, store } = await hosted()
-    await writeFile(path.join(store, 'results'), '')
+    double.script('result', { hold: true })
     const request = { image: await marked(), regions: [REGION] }
-    const result = await unmark.remove(request)
+    const work = unmark.remove(request)
+    await double.until(({ held }) => held === 1)
+    await writeFile(path.join(store, 'results'), '')
+    double.release()
+    const result = await work
     expect(result).toMatchObject({ creditsSpent: 1, cached: false })
     expect(result.report.notes.join()).toContain('was not stored')
     await rm(path.join(store, 'results'))

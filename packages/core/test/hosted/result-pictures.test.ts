@@ -134,7 +134,6 @@ describe('a result picture', () => {
     { contentLength: 'none' },
     { redirect: 2 },
     { redirect: 1, redirectStatus: 308 },
-    { dripMs: 0 },
   ] satisfies DownloadStep[])('is taken for what it is: %j', async (step) => {
     const { double, unmark } = await hosted()
     double.scriptEvery('download', step)

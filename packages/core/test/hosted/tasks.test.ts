@@ -73,6 +73,19 @@ describe('task', () => {
   })
 })
 
+describe('waiting', () => {
+  it('learns nothing from tasks that were done when somebody came back to them days later', async () => {
+    const { unmark, another, clock } = await hosted()
+    const request = async (seed: number) => ({ image: await marked(3, seed), regions: [REGION] })
+    const tasks = await Promise.all([1, 2, 3].map(async (seed) => unmark.submit(await request(seed))))
+    await clock.sleep(86_400_000, new AbortController().signal)
+    for (const { taskId = '' } of tasks) expect(await unmark.task(taskId)).toMatchObject({ status: 'success' })
+    const before = clock.waits.length
+    for (const client of [unmark, another()]) await client.remove({ ...(await request(5)), forceNew: true })
+    expect(Math.max(...clock.waits.slice(before))).toBeLessThan(60_000)
+  })
+})
+
 describe('paying', () => {
   it('once is enough for a picture that is wanted in several formats', async () => {
     const { double, unmark } = await hosted()

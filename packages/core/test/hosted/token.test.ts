@@ -113,7 +113,7 @@ describe('the token', () => {
     const request = {
       image: await marked(),
       regions: [REGION],
-      deadlineMs: 1_000,
+      deadlineMs: 500,
       onProgress: (event: unknown) => void events.push(event),
     }
     const outcomes: unknown[] = []

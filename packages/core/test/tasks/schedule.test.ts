@@ -16,7 +16,7 @@ function seeded(seed: number): () => number {
 function simulate(medianMs: number, sigma: number, count = 500) {
   const random = seeded(medianMs)
   const past: number[] = []
-  const total = { duration: 0, lag: 0, polls: 0 }
+  const total = { duration: 0, lag: 0, share: 0, polls: 0 }
   for (let task = 0; task < count; task++) {
     const normal = Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random())
     const duration = medianMs * Math.exp(sigma * normal)
@@ -27,10 +27,11 @@ function simulate(medianMs: number, sigma: number, count = 500) {
     } while (elapsed < duration)
     total.duration += duration
     total.lag += elapsed - duration
+    total.share += (elapsed - duration) / duration
     past.push(duration)
     if (past.length > 50) past.shift()
   }
-  return { lag: total.lag / total.duration, polls: total.polls / count }
+  return { lag: total.lag / total.duration, share: total.share / count, polls: total.polls / count }
 }
 
 describe('nextPollWait', () => {
@@ -42,9 +43,14 @@ describe('nextPollWait', () => {
     [60_000, 0.3],
     [60_000, 0.5],
   ])('is late by less than 8 %% with at most 10 polls for tasks of about %d ms (sigma %d)', (median, sigma) => {
-    const { lag, polls } = simulate(median, sigma)
+    const { lag, share, polls } = simulate(median, sigma)
     expect(lag).toBeLessThan(0.08)
+    expect(share).toBeLessThan(0.08)
     expect(polls).toBeLessThanOrEqual(10)
+  })
+
+  it('waits for a minute at most before the first poll, however long past tasks took', () => {
+    expect(nextPollWait(0, [1e8, 1e8, 1e8])).toBe(60_000)
   })
 
   it('never asks in a tight loop, and never waits for ages', () => {

@@ -50,6 +50,11 @@ describe('foldAttempts', () => {
     })
   })
 
+  it('keeps how long the service took, when the result is stored again by somebody who did not watch', () => {
+    const watched = { ...a.stored, tookMs: 1234 } as TaskRecord
+    expect(last([a.submitting, a.accepted, watched, a.stored])).toMatchObject({ state: 'stored', tookMs: 1234 })
+  })
+
   it('keeps attempts apart', () => {
     const found = foldAttempts([a.submitting, a.committing, a.accepted, a.failed, b.submitting, b.committing])
     expect(found.map(({ attempt, state }) => [attempt, state])).toEqual([

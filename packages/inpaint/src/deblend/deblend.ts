@@ -40,7 +40,11 @@ export function deblend(planes: Planes, mark: FoundMark, place: Place): Deblende
   const { certain } = mark
   const doubtful = widened(mark.doubtful, width, height)
   const depth = distanceInside(certain, width, height)
-  const outside = distanceInside(certain.map((value) => 1 - value), width, height)
+  const outside = distanceInside(
+    certain.map((value) => 1 - value),
+    width,
+    height,
+  )
   const blend = learnBlend(planes, mark, depth, place)
   if (!blend || blend.opacity < LEAST_OPACITY || blend.opacity > GREATEST_OPACITY) return undefined
   const result = clonePlanes(planes)
@@ -56,14 +60,20 @@ export function deblend(planes: Planes, mark: FoundMark, place: Place): Deblende
     }
   }
   settleRim(planes, result, blend, { doubtful, variation: mark.variation }, coverage, place)
-  const touched = planes.role.map((role, i) => (role === HOLE && (coverage[i]! > 0 || doubtful[i] === 1) ? HOLE : KNOWN))
+  const touched = planes.role.map((role, i) =>
+    role === HOLE && (coverage[i]! > 0 || doubtful[i] === 1) ? HOLE : KNOWN,
+  )
   return { planes: { ...result, role: touched }, blend }
 }
 
 /** Doubtful pixels with the soft ones around them. */
 function widened(doubtful: Uint8Array<ArrayBuffer>, width: number, height: number): Uint8Array<ArrayBuffer> {
   if (!doubtful.includes(1)) return doubtful
-  const distance = distanceInside(doubtful.map((value) => 1 - value), width, height)
+  const distance = distanceInside(
+    doubtful.map((value) => 1 - value),
+    width,
+    height,
+  )
   return doubtful.map((_, i) => (distance[i]! < RIM ? 1 : 0))
 }
 

@@ -3,6 +3,7 @@ import { distanceInside } from '../distance.ts'
 import { HOLE, KNOWN, type Planes } from '../planes.ts'
 import type { Blend } from './blend.ts'
 import { type Component, measureComponents } from './components.ts'
+import { doubtForeignColours, doubtGaps, doubtThickParts } from './doubts.ts'
 import { guessBlends, STEP } from './guess-blend.ts'
 import { labelMark } from './label-mark.ts'
 import { localVariation } from './variation.ts'
@@ -32,16 +33,23 @@ const LEAST_EVIDENCE = 0.6
 const FAINT = 0.7
 /** A whole mark needs this much weight. */
 const ENOUGH = 60
-/** A mask is tight when so few of its unmarked pixels are further than this from the mark. */
-const TIGHT_SHARE = 0.35
-const TIGHT_DISTANCE = 6
+/** When the outlines disagree with the guessed opacity by more than this, the mark is looked for again with theirs. */
+const CORRECTION = 0.03
+/** Outlines that are explained less than this have no say in the opacity. */
+const SOUND = 0.5
+/** Marked pixels that are nearer than this to an unmarked one are on the outline. */
+const OUTLINE_DEPTH = 1.5
+/** A mask is tight when at least half of the mark's outline is this near to the mask's own, in pixels. */
+const TIGHT_MARGIN = 5.5
 
 /** The best explained mark among a few guesses; undefined when none is sure enough. */
 export function findMark(planes: Planes): FoundMark | undefined {
   const variation = localVariation(planes, STEP)
   let best: (FoundMark & { evidence: number }) | undefined
   for (const { blend, prior } of guessBlends(planes, variation)) {
-    const found = examine(planes, blend, variation)
+    const first = examine(planes, blend, variation)
+    const corrected = first.evidence > ENOUGH && Math.abs(first.blend.opacity - blend.opacity) > CORRECTION
+    const found = corrected ? examine(planes, first.blend, variation) : first
     const evidence = prior * found.evidence
     if (evidence > ENOUGH && evidence > (best?.evidence ?? 0)) best = { ...found, evidence }
   }
@@ -51,7 +59,8 @@ export function findMark(planes: Planes): FoundMark | undefined {
 function examine(planes: Planes, blend: Blend, variation: Float32Array): FoundMark & { evidence: number } {
   const labels = labelMark(planes, blend, variation)
   const components = measureComponents(planes, labels, blend, variation)
-  const tight = isTight(planes, labels)
+  const margin = marginOf(planes, labels)
+  const tight = margin <= TIGHT_MARGIN
   const opacity = typicalOpacity(components)
   const certain = new Uint8Array(labels.length)
   const doubtful = new Uint8Array(labels.length)
@@ -66,8 +75,14 @@ function examine(planes: Planes, blend: Blend, variation: Float32Array): FoundMa
     sums.pairs += component.pairs
     sums.explained += component.explained * component.pairs
   }
+  const typical = { ...blend, opacity }
+  if (tight) doubtGaps(planes, margin, certain, doubtful)
+  else {
+    doubtThickParts(planes, certain, doubtful)
+    doubtForeignColours(planes, typical, certain, doubtful)
+  }
   const explained = sums.explained / Math.max(1, sums.pairs)
-  return { blend: { ...blend, opacity }, certain, doubtful, tight, variation, explained, evidence: sums.evidence }
+  return { blend: typical, certain, doubtful, tight, variation, explained, evidence: sums.evidence }
 }
 
 function judge(component: Component, opacity: number, tight: boolean): 'certain' | 'doubtful' | 'other' {
@@ -86,7 +101,7 @@ function weightOf({ evidence, pairs }: Component): number {
 
 /** Median of the components' opacities, weighed by the evidence for each. */
 function typicalOpacity(components: readonly Component[]): number {
-  const sound = components.filter((component) => component.evidence > 0 && component.explained >= DOUBTFUL.explained)
+  const sound = components.filter((component) => component.evidence > 0 && component.explained >= SOUND)
   const sorted = [...sound].sort((a, b) => a.opacity - b.opacity)
   const total = sorted.reduce((sum, component) => sum + component.evidence, 0)
   let passed = 0
@@ -97,20 +112,25 @@ function typicalOpacity(components: readonly Component[]): number {
   return 1
 }
 
-function isTight(planes: Planes, labels: Uint8Array): boolean {
-  const unmarked = labels.map((label) => 1 - label)
-  const distance = distanceInside(unmarked, planes.width, planes.height)
-  let [far, masked] = [0, 0]
-  for (let i = 0; i < labels.length; i += 1) {
-    if (planes.role[i] !== HOLE) continue
-    masked += 1
-    if (distance[i]! > TIGHT_DISTANCE) far += 1
-  }
-  return far < TIGHT_SHARE * masked
+/** How far the mask reaches beyond the mark: the median over the mark's outline, in pixels. */
+function marginOf(planes: Planes, labels: Uint8Array): number {
+  const { width, height, role } = planes
+  const depth = distanceInside(labels, width, height)
+  const inMask = distanceInside(
+    role.map((value) => (value === HOLE ? 1 : 0)),
+    width,
+    height,
+  )
+  const margins = inMask.filter((_, i) => labels[i] === 1 && depth[i]! < OUTLINE_DEPTH).sort()
+  return margins[margins.length >> 1] ?? 0
 }
 
 /** A copy of `role` in which only what is near `marked` is still a hole. */
 export function shrinkHoles(planes: Planes, marked: Uint8Array, reach: number): Uint8Array<ArrayBuffer> {
-  const distance = distanceInside(marked.map((value) => 1 - value), planes.width, planes.height)
+  const distance = distanceInside(
+    marked.map((value) => 1 - value),
+    planes.width,
+    planes.height,
+  )
   return planes.role.map((role, i) => (role === HOLE && distance[i]! > reach ? KNOWN : role))
 }

@@ -13,6 +13,9 @@ const TOLERANCE = 1.2
 const VOTERS = 8_000
 /** Number of opacities, from 0 to 1, that white and black are tried with. */
 const OPACITIES = 100
+/** So many opacities per colour get a closer look, and they are so many hundredths apart. */
+const PEAKS = 2
+const PEAK_DISTANCE = 8
 const LEAST_OPACITY = 0.06
 /** Drawn colours are tried on this many pairs of steps. */
 const DRAWS = 300
@@ -38,7 +41,7 @@ const WORTH = 0.3
 
 /**
  * The blends that explain most steps inside the masked region, beyond what they explain in the unmasked surroundings,
- * which have no mark; the best first, at most three. White and black are tried at every opacity, then colours and
+ * which have no mark; the best first, at most five. White and black are tried at every opacity, then colours and
  * opacities drawn from pairs of steps (random sample consensus: Fischler and Bolles, Communications of the ACM 24, 1981).
  */
 export function guessBlends(planes: Planes, variation: Float32Array): BlendGuess[] {
@@ -48,11 +51,16 @@ export function guessBlends(planes: Planes, variation: Float32Array): BlendGuess
     const chance = outside.length === 0 ? 0 : explained(planes, blend, outside) / outside.length
     return explained(planes, blend, inside) - chance * inside.length
   }
-  const neutral = neutralBlends(planes, inside).map((blend) => bestOf(nearOpacities(blend), score))
+  const neutral = neutralBlends(planes, inside, outside).map((blend) => bestOf(nearOpacities(blend), score))
   const drawn = bestOf(drawnBlends(planes, inside), score)
   const guesses = [...neutral.map((guess) => ({ ...guess, prior: 1 })), { ...drawn, prior: DRAWN_PRIOR }]
   guesses.sort((a, b) => b.score - a.score)
-  return guesses.filter((guess) => guess.score > 0 && guess.score >= WORTH * guesses[0]!.score)
+  const worth = guesses.filter((guess) => guess.score > 0 && guess.score >= WORTH * guesses[0]!.score)
+  return worth.filter((guess) => guess.prior === 1 || !neutral.some((other) => isAlike(guess.blend, other.blend)))
+}
+
+function isAlike(a: Blend, b: Blend): boolean {
+  return Math.abs(a.opacity - b.opacity) < 0.06 && a.colour.every((sample, c) => Math.abs(sample - b.colour[c]!) < 16)
 }
 
 interface Scored {
@@ -93,17 +101,35 @@ function missOf({ colour }: Planes, { opacity, colour: mark }: Blend, plain: num
   return miss
 }
 
-/** White and black at the opacity that most steps agree on. */
-function neutralBlends(planes: Planes, steps: readonly Step[]): Blend[] {
-  return [255, 0].map((sample) => {
+/** White and black at the opacities that most steps agree on, beyond chance. */
+function neutralBlends(planes: Planes, inside: readonly Step[], outside: readonly Step[]): Blend[] {
+  return [255, 0].flatMap((sample) => {
     const colour = new Array<number>(planes.colour.length).fill(sample)
-    const votes = new Float64Array(OPACITIES + 1)
-    for (const step of steps) {
-      vote(planes, colour, step, votes)
-      vote(planes, colour, turned(step), votes)
-    }
-    return { opacity: votes.indexOf(Math.max(...votes)) / OPACITIES, colour }
+    const votes = collectVotes(planes, colour, inside)
+    const chance = collectVotes(planes, colour, outside)
+    const scale = outside.length === 0 ? 0 : inside.length / outside.length
+    const beyond = votes.map((count, k) => count - scale * chance[k]!)
+    return peaks(beyond).map((k) => ({ opacity: k / OPACITIES, colour }))
   })
+}
+
+/** The highest opacity counts, apart from each other. */
+function peaks(votes: Float64Array): number[] {
+  const order = [...votes.keys()].sort((a, b) => votes[b]! - votes[a]!)
+  const found: number[] = []
+  for (const k of order) {
+    if (found.length < PEAKS && found.every((other) => Math.abs(other - k) > PEAK_DISTANCE)) found.push(k)
+  }
+  return found
+}
+
+function collectVotes(planes: Planes, colour: readonly number[], steps: readonly Step[]): Float64Array {
+  const votes = new Float64Array(OPACITIES + 1)
+  for (const step of steps) {
+    vote(planes, colour, step, votes)
+    vote(planes, colour, turned(step), votes)
+  }
+  return votes
 }
 
 /** Adds how well each opacity explains `step`; only the opacities around the best one for the step can. */

@@ -3,15 +3,18 @@ import { HOLE, type Planes } from '../planes.ts'
 import type { Blend } from './blend.ts'
 import { edgeEvidence } from './edge-evidence.ts'
 
-/** Distances over which pixels are compared: an edge has soft pixels, so direct neighbours tell little. */
-const REACHES = [2, 3] as const
+/** Pixels are compared over 2 and 3 pixels: an edge has soft pixels, so direct neighbours tell nothing of it. */
+const LONGEST = 3
 /** What each pixel's length of outline costs, in nats. */
 const OUTLINE = 0.8
 /** Greatest cost of a pixel whose colour the mark rules out, in nats. */
 const IMPOSSIBLE = 12
 /** Rounding and noise may take a sample this far out of range. */
 const NOISE = 4
-const SWEEPS = 160
+const SWEEPS = 100
+/** The labels are looked at every so many sweeps, and the sweeps end when so small a share of them has changed. */
+const LOOK = 10
+const SETTLED = 0.0005
 /** Step sizes of the primal-dual method; their product is below 1 / 24, the squared norm of six differences. */
 const PRIMAL_STEP = 0.2
 const DUAL_STEP = 0.2
@@ -56,9 +59,11 @@ function buildGraph(
   for (let k = 0; k < pixels.length; k += 1) nodes[pixels[k]!] = k + 1
   const cost = new Float32Array(pixels.length + 1)
   for (let k = 0; k < pixels.length; k += 1) cost[k + 1] = impossibility(planes, blend, pixels[k]!)
-  const first: number[] = []
-  const second: number[] = []
-  const weight: number[] = []
+  const most = (pixels.length + 1) * 4 * LONGEST
+  const first = new Int32Array(most)
+  const second = new Int32Array(most)
+  const weight = new Float32Array(most)
+  let count = 0
   const link = (a: number, b: number, reach: number): void => {
     if (nodes[a] === 0 && nodes[b] === 0) return
     let strength = OUTLINE
@@ -72,19 +77,26 @@ function buildGraph(
       strength = (onA + onB) / 2
     }
     if (strength <= 0) return
-    first.push(nodes[a]!)
-    second.push(nodes[b]!)
-    weight.push(strength)
+    first[count] = nodes[a]!
+    second[count] = nodes[b]!
+    weight[count] = strength
+    count += 1
   }
-  for (let i = 0; i < nodes.length; i += 1) {
-    const x = i % width
-    const y = Math.floor(i / width)
-    for (const reach of [1, ...REACHES]) {
-      if (x + reach < width) link(i, i + reach, reach)
-      if (y + reach < height) link(i, i + reach * width, reach)
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const i = y * width + x
+      for (let reach = 1; reach <= LONGEST; reach += 1) {
+        if (x + reach < width) link(i, i + reach, reach)
+        if (y + reach < height) link(i, i + reach * width, reach)
+      }
     }
   }
-  return { cost, links: { first: Int32Array.from(first), second: Int32Array.from(second), weight: Float32Array.from(weight) } }
+  const links = {
+    first: first.subarray(0, count),
+    second: second.subarray(0, count),
+    weight: weight.subarray(0, count),
+  }
+  return { cost, links }
 }
 
 /** What it costs, in nats, to call a pixel covered when no colour from 0 to 255 under the mark would show like this. */
@@ -103,14 +115,15 @@ function minimise(cost: Float32Array, { first, second, weight }: Links): Float32
   const leading = new Float32Array(cost.length)
   const flow = new Float32Array(first.length)
   const pull = new Float32Array(cost.length)
-  for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
+  let settled = new Uint8Array(label.length)
+  for (let sweep = 1; sweep <= SWEEPS; sweep += 1) {
     pull.fill(0)
     for (let k = 0; k < flow.length; k += 1) {
       const a = first[k]!
       const b = second[k]!
       const limit = weight[k]!
       const next = flow[k]! + DUAL_STEP * (leading[a]! - leading[b]!)
-      const held = next > limit ? limit : next < -limit ? -limit : next
+      const held = Math.max(-limit, Math.min(limit, next))
       flow[k] = held
       pull[a]! += held
       pull[b]! -= held
@@ -118,10 +131,15 @@ function minimise(cost: Float32Array, { first, second, weight }: Links): Float32
     for (let n = 1; n < label.length; n += 1) {
       const before = label[n]!
       const next = before - PRIMAL_STEP * (pull[n]! + cost[n]!)
-      const held = next > 1 ? 1 : next < 0 ? 0 : next
+      const held = Math.max(0, Math.min(1, next))
       label[n] = held
       leading[n] = 2 * held - before
     }
+    if (sweep % LOOK !== 0) continue
+    const now = Uint8Array.from(label, (value) => (value > 0.5 ? 1 : 0))
+    const changed = now.reduce((sum, value, n) => sum + (value === settled[n] ? 0 : 1), 0)
+    if (changed <= SETTLED * label.length) break
+    settled = now
   }
   return label.subarray(1)
 }

@@ -2,7 +2,7 @@
 import { type Planes, VOID } from '../planes.ts'
 
 /** Even a flat area of a picture varies by so much, from rounding and noise. */
-const FLOOR = 1
+const FLOOR = 2.5
 /** Variations above so many times the median are edges, of the picture or of a mark, and count only so much. */
 const CAP = 2.5
 /** Half the side of the square that is averaged over. */

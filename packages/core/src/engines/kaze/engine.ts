@@ -1,5 +1,6 @@
 // The hosted engine: hands a picture over exactly once, and asks for it as often as it takes.
 import { throwIfAborted, UnmarkError } from '../../errors.ts'
+import type { UrlPair } from '../../input/by-url.ts'
 import type { EngineJob, QueuedEngine, SubmitOptions, TicketState } from '../engine.ts'
 import { type Answer, judge, waitOf } from './judge.ts'
 import type { KazeTransport } from './transport.ts'
@@ -25,6 +26,7 @@ export function createKazeEngine(transport: KazeTransport): KazeEngine {
     needsMask: false,
     credits: 1,
     submit: (job, options) => submit(transport, job, options),
+    submitUrls: (urls, options) => submitUrls(transport, urls, options),
     check: (taskId, { signal }) => check(transport, taskId, signal),
     quota: ({ signal }) =>
       repeat(
@@ -41,9 +43,25 @@ async function submit(
   job: EngineJob,
   { onCommit }: SubmitOptions,
 ): Promise<{ readonly taskId: string }> {
-  const { signal, onProgress } = job
   const { image, smear } = await uploadOf(job)
-  const members = { [SUBMIT_FIELDS.image]: image, ...(smear ? { [SUBMIT_FIELDS.smear]: smear } : {}) }
+  const members = { [SUBMIT_FIELDS.image]: image, ...(smear && { [SUBMIT_FIELDS.smear]: smear }) }
+  return send(transport, members, { ...job, onCommit })
+}
+
+async function submitUrls(
+  transport: KazeTransport,
+  { image, smear }: UrlPair,
+  options: SubmitOptions & { readonly signal: AbortSignal },
+): Promise<{ readonly taskId: string }> {
+  const members = { [SUBMIT_FIELDS.imageUrl]: image, ...(smear && { [SUBMIT_FIELDS.smearUrl]: smear }) }
+  return send(transport, members, { ...options, onProgress: () => {} })
+}
+
+async function send(
+  transport: KazeTransport,
+  members: Readonly<Record<string, string | Uint8Array>>,
+  { signal, onProgress, onCommit }: Pick<EngineJob, 'signal' | 'onProgress'> & SubmitOptions,
+): Promise<{ readonly taskId: string }> {
   let committed = false
   const beforeLastByte = async () => {
     committed = true

@@ -67,13 +67,13 @@ export class KazeTransport {
   }
 
   /**
-   * Sends pictures, once.
+   * Sends pictures, or their addresses, once.
    *
    * @throws UnmarkError with `spent: 'no'` while the last byte has not been handed over, else `SUBMIT_OUTCOME_UNKNOWN`.
    */
   async upload(
     path: string,
-    members: Readonly<Record<string, Uint8Array>>,
+    members: Readonly<Record<string, string | Uint8Array>>,
     { signal, beforeLastByte, onProgress }: UploadOptions,
   ): Promise<Answer> {
     const body = watched(base64JsonBody(members, { beforeLastByte }), onProgress)

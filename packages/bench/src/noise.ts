@@ -1,0 +1,15 @@
+// Pictures for benchmarks: made by code, each seed another one.
+import sharp from 'sharp'
+
+/** A PNG of noise that no compression makes smaller: about `3 * width * height` bytes. */
+export function noisePng(width: number, height: number, seed: number): Promise<Buffer> {
+  const data = Buffer.alloc(width * height * 3)
+  let state = seed
+  for (let at = 0; at < data.length; at++) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0
+    data[at] = state >>> 24
+  }
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .png({ compressionLevel: 0 })
+    .toBuffer()
+}

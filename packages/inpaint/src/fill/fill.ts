@@ -1,0 +1,39 @@
+// Chooses how holes are filled: smoothly where they are thin, with texture where they are wide.
+import { distanceInside } from '../distance.ts'
+import type { Summary } from '../job.ts'
+import type { Quality } from '../options.ts'
+import { HOLE, type Planes } from '../planes.ts'
+import { synthesise } from '../texture/synthesise.ts'
+import { smoothFill } from './smooth-fill.ts'
+
+export interface FillOptions {
+  readonly quality: Quality
+  /** Place of the neighbourhood in the picture. */
+  readonly left: number
+  readonly top: number
+  readonly onProgress: (fraction: number) => void
+}
+
+/** Holes that reach deeper than this, in pixels, are wide: a smooth fill shows there. */
+const WIDE_DEPTH = 24
+/** Up to this depth the smooth fill stands even in a wide hole, and passes softly into the texture. */
+const SMOOTH_DEPTH = 1.5
+
+/** Fills every hole of `planes`, in place, and says how. */
+export function fill(planes: Planes, options: FillOptions): Pick<Summary, 'method' | 'confidence'> {
+  const depth = distanceInside(planes.role, planes.width, planes.height)
+  const deepest = planes.role.reduce((most, role, i) => (role === HOLE ? Math.max(most, depth[i]!) : most), 0)
+  smoothFill(planes, options)
+  if (deepest <= WIDE_DEPTH) return { method: 'interpolation', confidence: 1 / (1 + deepest / 6) }
+  const textured = { ...planes, colour: planes.colour.map((plane) => plane.slice()) }
+  const made = synthesise(textured, { seed: 1 + options.left * 31 + options.top, onProgress: options.onProgress })
+  if (!made) return { method: 'interpolation', confidence: 0.1 }
+  for (const [channel, plane] of planes.colour.entries()) {
+    for (let i = 0; i < plane.length; i += 1) {
+      if (planes.role[i] !== HOLE) continue
+      const share = Math.min(1, Math.max(0, (depth[i]! - SMOOTH_DEPTH) / 2))
+      plane[i]! += share * (textured.colour[channel]![i]! - plane[i]!)
+    }
+  }
+  return { method: 'texture', confidence: 0.2 }
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { smoothFill } from '../../src/fill/smooth-fill.ts'
+import { clonePlanes, HOLE, KNOWN, type Planes } from '../../src/planes.ts'
+import { synthesise } from '../../src/texture/synthesise.ts'
+import { randomFrom } from '../support/pictures.ts'
+
+const SIDE = 200
+const QUIET = { seed: 1, onProgress: () => undefined }
+
+/** Gravel: grey dots of random brightness, with a square hole in the middle. */
+function gravel(): Planes {
+  const random = randomFrom(3)
+  const dots = Float32Array.from({ length: 50 * 50 }, () => 60 + 140 * random())
+  const samples = Float32Array.from(
+    { length: SIDE * SIDE },
+    (_, i) => dots[Math.floor(Math.floor(i / SIDE) / 4) * 50 + Math.floor((i % SIDE) / 4)]!,
+  )
+  const role = Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
+    const [x, y] = [i % SIDE, Math.floor(i / SIDE)]
+    return x >= 70 && x < 130 && y >= 70 && y < 130 ? HOLE : KNOWN
+  })
+  return { width: SIDE, height: SIDE, colour: [samples.map((value, i) => (role[i] === HOLE ? 0 : value))], role }
+}
+
+function deviationInside(planes: Planes): number {
+  const values = planes.colour[0]!.filter((_, i) => planes.role[i] === HOLE)
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
+}
+
+describe('synthesise', () => {
+  it('fills a wide hole with as much texture as there is around it', () => {
+    const smooth = gravel()
+    smoothFill(smooth, { quality: 'best', left: 0, top: 0 })
+    const textured = gravel()
+    expect(synthesise(textured, QUIET)).toBe(true)
+    expect(deviationInside(textured)).toBeGreaterThan(25)
+    expect(deviationInside(textured)).toBeGreaterThan(1.5 * deviationInside(smooth))
+    expect(textured.colour[0]!.every((value) => value >= 0 && value <= 255)).toBe(true)
+  })
+
+  it('makes the same texture from the same seed', () => {
+    const [once, again] = [gravel(), gravel()]
+    synthesise(once, QUIET)
+    synthesise(again, QUIET)
+    expect(again.colour).toEqual(once.colour)
+  })
+
+  it('leaves holes alone when no whole patch is left around them', () => {
+    const planes = gravel()
+    planes.role.fill(HOLE)
+    planes.role[0] = KNOWN
+    const before = clonePlanes(planes)
+    expect(synthesise(planes, QUIET)).toBe(false)
+    expect(planes.colour).toEqual(before.colour)
+  })
+})
