@@ -23,6 +23,7 @@ const PACKAGES: Readonly<Record<string, { readonly name: string; readonly mayImp
   'mcp-server': { name: '@unmark/mcp-server', mayImport: ['@unmark/core'] },
   'vite-plugin': { name: 'vite-plugin-unmark', mayImport: ['@unmark/core'] },
   'kaze-double': { name: '@unmark/kaze-double', mayImport: [] },
+  bench: { name: '@unmark/bench', mayImport: ['@unmark/core', '@unmark/kaze-double'] },
 }
 
 const CONNECTING = /^(undici|node:(http|https|http2|net|tls|dgram|dns)(\/.*)?)$/
@@ -32,8 +33,9 @@ const STORE = 'packages/core/src/store/'
 /** Files and folders of core that may touch the disk; a face may look at it to find its inputs. */
 const DISK_DOORS = [STORE, 'packages/core/src/input/read-file.ts', 'packages/core/src/output/write-output.ts']
 const FACES = ['packages/cli/', 'packages/mcp-server/', 'packages/vite-plugin/']
-/** The stand-in for the hosted service is a server: the doors of the product are not its doors. */
+/** The stand-in for the hosted service is a server, and benchmarks are programs: the product's doors are not theirs. */
 const DOUBLE = 'packages/kaze-double/'
+const BENCH = 'packages/bench/'
 
 interface TextRule {
   readonly rule: string
@@ -41,7 +43,7 @@ interface TextRule {
   readonly allowed: (file: string) => boolean
 }
 
-const isBin = (file: string) => file.endsWith('/src/bin.ts')
+const isBin = (file: string) => file.endsWith('/src/bin.ts') || file.startsWith(BENCH)
 
 const TEXT_RULES: readonly TextRule[] = [
   {
@@ -62,7 +64,7 @@ const TEXT_RULES: readonly TextRule[] = [
   {
     rule: 'only core/src/net/ opens connections',
     pattern: /(?<![.\w])(fetch|WebSocket|EventSource)\s*\(/,
-    allowed: (file) => file.startsWith('packages/core/src/net/') || file.startsWith(DOUBLE),
+    allowed: (file) => ['packages/core/src/net/', DOUBLE, BENCH].some((door) => file.startsWith(door)),
   },
   { rule: 'nothing is printed but by bin.ts', pattern: /\bconsole\s*\.\s*\w+\s*\(/, allowed: isBin },
 ]
@@ -131,7 +133,7 @@ function brokenRule(file: string, request: string): string | undefined {
   if (request.startsWith('.') && !resolveRelative(file, request).startsWith(`packages/${room}/`)) {
     return 'a package imports another by name, not by path'
   }
-  if (file.startsWith(DOUBLE)) return undefined
+  if (file.startsWith(DOUBLE) || file.startsWith(BENCH)) return undefined
   if (CONNECTING.test(request) && !file.startsWith('packages/core/src/net/')) {
     return 'only core/src/net/ opens connections'
   }

@@ -25,15 +25,15 @@ export class CommittedWork {
   ): Promise<T> {
     const exchange = new AbortController()
     let committed = false
-    let timer: NodeJS.Timeout | undefined
+    const timers: NodeJS.Timeout[] = []
     const cut = () => exchange.abort(signal.aborted ? abortError(signal) : undefined)
     const onAbort = () => {
       if (!committed) cut()
-      else timer ??= setTimeout(cut, LINGER_MS).unref()
+      else timers.push(setTimeout(cut, LINGER_MS).unref())
     }
     const onClose = () => {
       if (!committed) cut()
-      else setTimeout(cut, LINGER_AT_CLOSE_MS)
+      else timers.push(setTimeout(cut, LINGER_AT_CLOSE_MS))
     }
     if (signal.aborted) onAbort()
     signal.addEventListener('abort', onAbort)
@@ -41,7 +41,7 @@ export class CommittedWork {
     const running = work(exchange.signal, (value) => {
       committed = value
     }).finally(() => {
-      clearTimeout(timer)
+      for (const timer of timers) clearTimeout(timer)
       signal.removeEventListener('abort', onAbort)
       this.#closed.signal.removeEventListener('abort', onClose)
       this.#running.delete(running)

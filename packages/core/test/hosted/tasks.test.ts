@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { BatchOutcome } from '../../src/index.ts'
+import type { BatchOutcome, RemoveRequest } from '../../src/index.ts'
 import { failure } from '../support/errors.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { hosted, marked, REGION } from './support.ts'
@@ -82,7 +82,7 @@ describe('waiting', () => {
     for (const { taskId = '' } of tasks) expect(await unmark.task(taskId)).toMatchObject({ status: 'success' })
     const before = clock.waits.length
     for (const client of [unmark, another()]) await client.remove({ ...(await request(5)), forceNew: true })
-    expect(Math.max(...clock.waits.slice(before))).toBeLessThan(60_000)
+    expect(Math.max(...clock.waits.slice(before))).toBeLessThan(10_000)
   })
 })
 
@@ -109,6 +109,18 @@ describe('paying', () => {
     expect(double.requests).toEqual([])
     await unmark.remove(request)
     expect(await unmark.plan(request)).toMatchObject({ credits: 0, cached: true })
+  })
+
+  it('is not announced by a plan for a picture that is under way, or whose outcome is unknown', async () => {
+    const { double, unmark } = await hosted()
+    const taken: RemoveRequest = { image: await marked(3, 1), regions: [REGION] }
+    const lost: RemoveRequest = { image: await marked(3, 2), regions: [REGION] }
+    await unmark.submit(taken)
+    expect(await unmark.plan(taken)).toMatchObject({ credits: 0, cached: false, problems: [] })
+    double.script('submit', { reset: 'accepted' })
+    await failure(unmark.submit(lost))
+    expect(await unmark.plan(lost)).toMatchObject({ problems: [{ code: 'SUBMIT_OUTCOME_UNKNOWN' }] })
+    expect(await unmark.plan({ ...lost, forceNew: true })).toMatchObject({ credits: 1, problems: [] })
   })
 
   it('stops at the budget, counting what may have been spent and not what was refused', async () => {

@@ -22,16 +22,16 @@ const QUOTA = 'api/ext/v1/get_quota'
 
 describe('KazeTransport', () => {
   it('gives a read up that is not answered, so that it can be repeated', async () => {
-    const { double, transport } = await running(50)
+    const { double, transport } = await running(1_000)
     double.script('quota', { hang: 'accepted' })
     const error = await failure(transport.call(QUOTA, '{}', new AbortController().signal))
     expect(error).toMatchObject({ code: 'NETWORK_ERROR', retryable: true, spent: 'no' })
-    expect(error.message).toContain('50 ms')
+    expect(error.message).toContain('1000 ms')
     expect((await transport.call(QUOTA, '{}', new AbortController().signal)).envelope?.code).toBe(0)
   })
 
   it('tells an abort from silence', async () => {
-    const { transport } = await running(50)
+    const { transport } = await running(1_000)
     expect((await failure(transport.call(QUOTA, '{}', AbortSignal.abort()))).code).toBe('ABORTED')
   })
 
