@@ -9,7 +9,7 @@ export interface InpaintOptions {
   readonly signal?: AbortSignal
   /** Called with the share of the work that is done: 0 first, 1 last, never falling. */
   readonly onProgress?: (fraction: number) => void
-  /** `best` (default) weighs more of the surroundings per pixel; `fast` takes about a third of the time. */
+  /** `best` (default) weighs more of the surroundings per pixel; `fast` half as much, in less time. */
   readonly quality?: Quality
   /** `auto` (default) recovers the picture under a translucent mark where that is certain; `never` fills every mark as a hole. */
   readonly translucent?: 'auto' | 'never'

@@ -12,13 +12,17 @@ const SOFT_EDGE = 2.5
 /** Marks that are less opaque than this, and could not be looked through, are not known well enough to narrow a mask. */
 const OPAQUE = 0.85
 
+/** Share of the work that looking for the mark is. */
+const LOOKED = 0.3
+
 /** Renews the masked pixels of a job's core. Pure: the same job gives the same answer. */
 export function restore(job: Job, onProgress: (fraction: number) => void): Answer {
   const planes = toPlanes(job)
   const { translucent, generous } = job.settings
   const mark = translucent === 'auto' || generous ? findMark(planes) : undefined
+  onProgress(LOOKED)
   if (mark && translucent === 'auto') {
-    const clean = deblend(planes, mark, job)
+    const clean = deblend(planes, mark, { quality: job.settings.quality, left: job.left, top: job.top })
     if (clean) {
       const colour = clean.blend.colour.map((sample) => Math.round(sample * scaleOf(job.pixels)))
       const { opacity } = clean.blend
@@ -26,7 +30,16 @@ export function restore(job: Job, onProgress: (fraction: number) => void): Answe
     }
   }
   const holes = mark && generous ? narrowed(planes, mark) : planes
-  return answer(job, holes, fill(holes, { quality: job.settings.quality, left: job.left, top: job.top, onProgress }))
+  return answer(
+    job,
+    holes,
+    fill(holes, {
+      quality: job.settings.quality,
+      left: job.left,
+      top: job.top,
+      onProgress: (done) => onProgress(LOOKED + (1 - LOOKED) * done),
+    }),
+  )
 }
 
 /** The mask of an opaque mark with a wide margin shrinks to the mark, where what is left looks like the surroundings. */

@@ -3,11 +3,13 @@ import { distanceInside } from '../distance.ts'
 import { smoothFill } from '../fill/smooth-fill.ts'
 import type { Blend } from '../mark/blend.ts'
 import { type FoundMark, shrinkHoles } from '../mark/find-mark.ts'
+import type { Quality } from '../options.ts'
 import { clonePlanes, HOLE, KNOWN, type Planes } from '../planes.ts'
 import { refineBlend, type Sample } from './refine-blend.ts'
 
-/** Where the neighbourhood lies in the picture. */
-export interface Place {
+export interface DeblendOptions {
+  readonly quality: Quality
+  /** Place of the neighbourhood in the picture. */
   readonly left: number
   readonly top: number
 }
@@ -35,7 +37,7 @@ export interface Deblended {
  * @param planes the picture as it shows, the whole mask as holes; not changed
  * @returns undefined when the mark is too faint, too thin or too dense to look through
  */
-export function deblend(planes: Planes, mark: FoundMark, place: Place): Deblended | undefined {
+export function deblend(planes: Planes, mark: FoundMark, options: DeblendOptions): Deblended | undefined {
   const { width, height } = planes
   const { certain } = mark
   const doubtful = widened(mark.doubtful, width, height)
@@ -45,7 +47,7 @@ export function deblend(planes: Planes, mark: FoundMark, place: Place): Deblende
     width,
     height,
   )
-  const blend = learnBlend(planes, mark, depth, place)
+  const blend = learnBlend(planes, mark, depth, options)
   if (!blend || blend.opacity < LEAST_OPACITY || blend.opacity > GREATEST_OPACITY) return undefined
   const result = clonePlanes(planes)
   const coverage = new Float32Array(certain.length)
@@ -59,7 +61,7 @@ export function deblend(planes: Planes, mark: FoundMark, place: Place): Deblende
       uncover(planes, result, i, blend, 1)
     }
   }
-  settleRim(planes, result, blend, { doubtful, variation: mark.variation }, coverage, place)
+  settleRim(planes, result, blend, { doubtful, variation: mark.variation }, coverage, options)
   const touched = planes.role.map((role, i) =>
     role === HOLE && (coverage[i]! > 0 || doubtful[i] === 1) ? HOLE : KNOWN,
   )
@@ -80,7 +82,7 @@ function widened(doubtful: Uint8Array<ArrayBuffer>, width: number, height: numbe
 /** Marks fainter than this are lost in the picture's own variation. */
 const LEAST_OPACITY = 0.04
 /** Through denser marks rounding shows more than the picture. */
-const GREATEST_OPACITY = 0.93
+const GREATEST_OPACITY = 0.85
 
 function uncover(shown: Planes, result: Planes, i: number, { opacity, colour }: Blend, coverage: number): void {
   const share = opacity * coverage
@@ -90,11 +92,11 @@ function uncover(shown: Planes, result: Planes, i: number, { opacity, colour }: 
   }
 }
 
-function learnBlend(planes: Planes, mark: FoundMark, depth: Float32Array, place: Place): Blend | undefined {
+function learnBlend(planes: Planes, mark: FoundMark, depth: Float32Array, options: DeblendOptions): Blend | undefined {
   const { variation } = mark
   const marked = mark.certain.map((value, i) => value | mark.doubtful[i]!)
   const predicted = { ...clonePlanes(planes), role: shrinkHoles(planes, marked, RIM) }
-  smoothFill(predicted, { quality: 'fast', ...place })
+  smoothFill(predicted, { ...options, quality: 'fast' })
   const pixels: number[] = []
   for (let i = 0; i < depth.length; i += 1) if (depth[i]! >= CORE && depth[i]! <= SAMPLE_DEPTH) pixels.push(i)
   if (pixels.length < FEWEST_SAMPLES) return undefined
@@ -118,13 +120,13 @@ function settleRim(
   blend: Blend,
   mark: Pick<FoundMark, 'doubtful' | 'variation'>,
   coverage: Float32Array,
-  place: Place,
+  options: DeblendOptions,
 ): void {
   const rim: number[] = []
   for (let i = 0; i < coverage.length; i += 1) if (result.role[i] === HOLE) rim.push(i)
   for (const last of [false, true]) {
     const predicted = clonePlanes(result)
-    smoothFill(predicted, { quality: 'best', ...place })
+    smoothFill(predicted, last ? options : { ...options, quality: 'fast' })
     for (const i of rim) {
       if (result.role[i] !== HOLE) continue
       if (mark.doubtful[i] === 1) {

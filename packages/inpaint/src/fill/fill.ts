@@ -16,6 +16,8 @@ export interface FillOptions {
 
 /** Holes that reach deeper than this, in pixels, are wide: a smooth fill shows there. */
 const WIDE_DEPTH = 24
+/** Share of the work on a wide hole that its smooth fill is. */
+const SMOOTH_SHARE = 0.3
 /** Up to this depth the smooth fill stands even in a wide hole, and passes softly into the texture. */
 const SMOOTH_DEPTH = 1.5
 
@@ -23,16 +25,21 @@ const SMOOTH_DEPTH = 1.5
 export function fill(planes: Planes, options: FillOptions): Pick<Summary, 'method' | 'confidence'> {
   const depth = distanceInside(planes.role, planes.width, planes.height)
   const deepest = planes.role.reduce((most, role, i) => (role === HOLE ? Math.max(most, depth[i]!) : most), 0)
-  smoothFill(planes, options)
-  if (deepest <= WIDE_DEPTH) return { method: 'interpolation', confidence: 1 / (1 + deepest / 6) }
+  const wide = deepest > WIDE_DEPTH
+  const share = wide ? SMOOTH_SHARE : 1
+  smoothFill(planes, { ...options, onProgress: (done) => options.onProgress(share * done) })
+  if (!wide) return { method: 'interpolation', confidence: 1 / (1 + deepest / 6) }
   const textured = { ...planes, colour: planes.colour.map((plane) => plane.slice()) }
-  const made = synthesise(textured, { seed: 1 + options.left * 31 + options.top, onProgress: options.onProgress })
+  const made = synthesise(textured, {
+    seed: 1 + options.left * 31 + options.top,
+    onProgress: (done) => options.onProgress(share + (1 - share) * done),
+  })
   if (!made) return { method: 'interpolation', confidence: 0.1 }
   for (const [channel, plane] of planes.colour.entries()) {
     for (let i = 0; i < plane.length; i += 1) {
       if (planes.role[i] !== HOLE) continue
-      const share = Math.min(1, Math.max(0, (depth[i]! - SMOOTH_DEPTH) / 2))
-      plane[i]! += share * (textured.colour[channel]![i]! - plane[i]!)
+      const texture = Math.min(1, Math.max(0, (depth[i]! - SMOOTH_DEPTH) / 2))
+      plane[i]! += texture * (textured.colour[channel]![i]! - plane[i]!)
     }
   }
   return { method: 'texture', confidence: 0.2 }

@@ -16,6 +16,8 @@ const STROKE_SHARE = 0.8
 const THICKER = 1.6
 /** In a tight mask the mark reaches everywhere but for the margin, give or take so many pixels. */
 const SLACK = 1.5
+/** Pixels that are further than this from a labelled one belong to strokes of which nothing was found. */
+const STROKE_APART = 6
 /** Pixels as near as this to a labelled one are its soft edge. */
 const SOFT_EDGE = 2.5
 
@@ -80,7 +82,17 @@ export function doubtGaps(planes: Planes, margin: number, certain: Uint8Array, d
     width,
     height,
   )
+  const reach = margin + SLACK
+  const unfound = (i: number, distance: number): boolean =>
+    role[i] === HOLE && depth[i]! > reach && apart[i]! > distance
+  // Whole strokes that were not found show only where the mask is deep: up to its border everything there is in doubt.
+  const toStroke = distanceInside(
+    role.map((_, i) => (unfound(i, STROKE_APART) ? 0 : 1)),
+    width,
+    height,
+  )
   for (let i = 0; i < role.length; i += 1) {
-    if (role[i] === HOLE && depth[i]! > margin + SLACK && apart[i]! > SOFT_EDGE) doubtful[i] = 1
+    if (role[i] !== HOLE || certain[i] !== 0) continue
+    if (unfound(i, SOFT_EDGE) || toStroke[i]! <= reach + SOFT_EDGE) doubtful[i] = 1
   }
 }

@@ -12,6 +12,8 @@ export interface Level {
   readonly hole: Uint8Array
 }
 
+/** How many planes of busyness follow those of colour. */
+export const BUSY_PLANES = 2
 /** Half the side of the square over which busyness is averaged. */
 const BUSY_RADIUS = 5
 /** How much busyness weighs against colour when patches are compared. */

@@ -90,6 +90,20 @@ export class PatchField {
     return sourceX < width ? sourceY * width + sourceX : undefined
   }
 
+  /** For each pixel under a target's own square the pixel that it comes from; -1 where no target stands. */
+  origins(): Int32Array {
+    const { width, height } = this.level
+    const origins = new Int32Array(width * height).fill(-1)
+    for (let t = 0; t < this.targets.length; t += 1) {
+      const target = this.targets[t]!
+      for (let dy = 0; dy < this.#stride; dy += 1) {
+        for (let dx = 0; dx < this.#stride; dx += 1)
+          origins[target + dy * width + dx] = this.sources[t]! + dy * width + dx
+      }
+    }
+    return origins
+  }
+
   /** Takes over the level's present samples; to be called after they changed. */
   refresh(): void {
     const { planes } = this.level

@@ -2,7 +2,8 @@
 import { distanceInside } from '../distance.ts'
 import { pushPull } from '../fill/push-pull.ts'
 import { HOLE, KNOWN, type Planes } from '../planes.ts'
-import { enlarge, finestLevel, halve, type Level } from './level.ts'
+import { joinGradients } from './join-gradients.ts'
+import { BUSY_PLANES, enlarge, finestLevel, halve, type Level } from './level.ts'
 import { peel } from './onion.ts'
 import { PatchField, RADIUS } from './patch-field.ts'
 
@@ -82,7 +83,9 @@ function refine(field: PatchField, rounds: number, finest: boolean): void {
     const last = round === rounds - 1
     const votes = castVotes(field, depth, last ? GOOD_SHARE_LAST : GOOD_SHARE)
     elect(field.level, votes)
-    if (last && finest) levelTones(field.level, votes)
+    if (!last || !finest) continue
+    levelTones(field.level, votes)
+    joinGradients(field, field.level.planes.length - BUSY_PLANES)
   }
 }
 

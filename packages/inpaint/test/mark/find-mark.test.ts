@@ -27,17 +27,20 @@ describe('findMark', () => {
   ] as const)('finds a text of opacity %f and colour %j and its pixels', (opacity, colour, seed) => {
     const found = findMark(planesOf(opacity, colour, seed))
     expect(found).toBeDefined()
-    const { blend, certain, tight } = found!
+    const { blend, certain, doubtful, tight } = found!
     expect(Math.abs(blend.opacity - opacity)).toBeLessThan(0.08)
     for (const [c, sample] of colour.entries()) expect(Math.abs(blend.colour[c]! - sample)).toBeLessThan(40)
     expect(tight).toBe(false)
-    let [hit, miss, wrong] = [0, 0, 0]
+    let [hit, unsure, miss, wrong] = [0, 0, 0, 0]
     for (let i = 0; i < certain.length; i += 1) {
       if (coverage[i]! >= 1 && certain[i] === 1) hit += 1
+      else if (coverage[i]! >= 1 && doubtful[i] === 1) unsure += 1
       else if (coverage[i]! >= 1) miss += 1
       else if (coverage[i] === 0 && certain[i] === 1) wrong += 1
     }
-    expect(hit).toBeGreaterThan(0.9 * (hit + miss))
+    // A letter that runs into a bright part of the picture may stay in doubt.
+    expect(hit).toBeGreaterThan(0.6 * (hit + unsure + miss))
+    expect(miss).toBeLessThan(0.05 * hit)
     expect(wrong).toBeLessThan(0.1 * hit)
   })
 
