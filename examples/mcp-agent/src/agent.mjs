@@ -67,8 +67,11 @@ async function cleanWithService() {
   const fetched = await assistant.call(...nextCall(started.text))
   assert.equal(fetched.facts.status, 'success')
 
+  // The first call's job may still be at its last step: the same call joins it, and the one after finds the stored result.
   const again = await assistant.call('remove_watermark', { image })
-  assert.deepEqual([again.facts.cached, again.facts.credits_spent], [true, 0])
+  assert.equal(again.facts.credits_spent, 0)
+  const stored = await assistant.call('remove_watermark', { image })
+  assert.deepEqual([stored.facts.cached, stored.facts.credits_spent], [true, 0])
   assert.equal(again.facts.output_path, fetched.facts.output_path)
   assert.equal(double.charged, 1)
   await assistant.close()
