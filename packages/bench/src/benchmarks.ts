@@ -1,8 +1,13 @@
 // All benchmarks by name.
 import { runKills } from './kills/run-kills.ts'
+import { runMcpStart } from './mcp-start/run-mcp-start.ts'
 import { runUpload } from './upload/run-upload.ts'
 
 /** Prints line by line and tells whether every limit was kept. */
 export type Benchmark = (options: readonly string[], print: (line: string) => void) => Promise<boolean>
 
-export const benchmarks: Readonly<Record<string, Benchmark>> = { kills: runKills, upload: runUpload }
+export const benchmarks: Readonly<Record<string, Benchmark>> = {
+  kills: runKills,
+  'mcp-start': runMcpStart,
+  upload: runUpload,
+}
