@@ -33,7 +33,9 @@ const LEAST_EVIDENCE = 0.6
 const FAINT = 0.7
 /** A whole mark needs this much weight. */
 const ENOUGH = 60
-/** With this weight, and so large a share of its outline explained, a mark needs no comparison with other guesses. */
+/** Black and white parts of a picture look like denser marks than this. */
+const OPAQUE = 0.8
+/** With this weight, and so large a share of its outline explained, a translucent mark needs no comparison with other guesses. */
 const BEYOND_DOUBT = 1000
 const CLEAR = 0.93
 /** When the outlines disagree with the guessed opacity by more than this, the mark is looked for again with theirs. */
@@ -55,7 +57,8 @@ export function findMark(planes: Planes): FoundMark | undefined {
     const found = corrected ? examine(planes, first.blend, variation) : first
     const evidence = prior * found.evidence
     if (evidence > ENOUGH && evidence > (best?.evidence ?? 0)) best = { ...found, evidence }
-    if (prior === 1 && evidence > BEYOND_DOUBT && found.explained > CLEAR) break
+    const translucent = found.blend.opacity < OPAQUE
+    if (prior === 1 && translucent && evidence > BEYOND_DOUBT && found.explained > CLEAR) break
   }
   return best
 }

@@ -28,7 +28,7 @@ interface Step {
 }
 
 /** What evidence for a drawn colour is worth: marks are white or black so much more often. */
-const DRAWN_PRIOR = 0.75
+const DRAWN_PRIOR = 0.6
 
 export interface BlendGuess {
   readonly blend: Blend
