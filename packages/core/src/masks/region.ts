@@ -1,4 +1,5 @@
 // Regions as callers write them, and the one form they are kept in, so that the same wish always has the same key.
+import { inspect } from 'node:util'
 import { z } from 'zod'
 import { UnmarkError } from '../errors.ts'
 import { canonicalOutline } from './outline.ts'
@@ -169,7 +170,8 @@ function invalid(message: string, hint?: string): UnmarkError {
 
 function show(value: unknown): string {
   if (value === undefined) return 'nothing'
-  if (typeof value === 'number') return String(value)
-  const text = JSON.stringify(value) ?? typeof value
+  // Not every value is JSON: programs without types pass big integers and objects that hold themselves.
+  const text =
+    typeof value === 'string' ? JSON.stringify(value) : inspect(value, { breakLength: Number.POSITIVE_INFINITY })
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }

@@ -83,7 +83,7 @@ describe('parseRegions', () => {
   })
 
   it.each([
-    ['no list', rectangle, /Expected a list of regions, got \{"x"/],
+    ['no list', rectangle, /Expected a list of regions, got \{ x: /],
     ['a number', [5], /Region 1: expected \{ x, y, width, height \} or \{ points \}, got 5/],
     [
       'a missing field',
@@ -118,7 +118,7 @@ describe('parseRegions', () => {
           ],
         },
       ],
-      /Region 1: points.1: expected \{ x, y \} or \[x, y\].* got \[1,1,1\]/,
+      /Region 1: points.1: expected \{ x, y \} or \[x, y\].* got \[ 1, 1, 1 \]/,
     ],
     ['a thousand and one regions', Array.from({ length: 1001 }, () => rectangle), /at most 1000 regions, got 1001/],
   ])('refuses %s and says where', async (_, value, message) => {
@@ -127,4 +127,16 @@ describe('parseRegions', () => {
     expect(error.message).toMatch(message)
     expect(error.hint.length).toBeGreaterThan(20)
   })
+})
+
+describe('values that are no JSON', () => {
+  const ownMember: { self?: unknown } = {}
+  ownMember.self = ownMember
+
+  it.each([10n, [10n], Symbol('x'), ownMember, () => 1, { x: 1n, y: 0, width: 1, height: 1 }, [{ points: [[1n, 2]] }]])(
+    'are refused with the typed error, not with an accident: %#',
+    async (regions) => {
+      expect((await failure(() => parseRegions(regions))).code).toBe('INVALID_INPUT')
+    },
+  )
 })
