@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     projects: [
       '.ci',
+      'packages/bench',
       'packages/core',
       'packages/inpaint',
       'packages/cli',
