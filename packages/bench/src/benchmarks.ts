@@ -1,4 +1,5 @@
 // All benchmarks by name.
+import { runBatchTime } from './batch/run-batch.ts'
 import { runFuzz } from './fuzz/run-fuzz.ts'
 import { runKills } from './kills/run-kills.ts'
 import { runMcpStart } from './mcp-start/run-mcp-start.ts'
@@ -8,6 +9,7 @@ import { runUpload } from './upload/run-upload.ts'
 export type Benchmark = (options: readonly string[], print: (line: string) => void) => Promise<boolean>
 
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
+  batch: runBatchTime,
   fuzz: runFuzz,
   kills: runKills,
   'mcp-start': runMcpStart,

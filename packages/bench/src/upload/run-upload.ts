@@ -5,6 +5,7 @@ import path from 'node:path'
 import type { Benchmark } from '../benchmarks.ts'
 import { startChild } from '../child.ts'
 import { noisePng } from '../noise.ts'
+import { median } from '../statistics.ts'
 
 const ROUNDS = 5
 const SIDE = 2582
@@ -57,8 +58,4 @@ function report(raw: readonly Measured[], unmark: readonly Measured[], print: (l
   )
   print(`peak RSS growth   ${growth.toFixed(1)} MB (limit ${MOST_GROWTH_MB} MB)`)
   return share >= LEAST_SHARE && growth < MOST_GROWTH_MB
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 }

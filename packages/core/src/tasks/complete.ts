@@ -12,6 +12,7 @@ import { type FetchPicture, fetchPicture } from './fetch-picture.ts'
 import type { FinishedTask } from './finish-task.ts'
 import { pollUntilEnded } from './poll.ts'
 import { readAttempts } from './read-task.ts'
+import { estimateDuration } from './schedule.ts'
 import type { Ticket } from './submit.ts'
 import { withTask } from './with-task.ts'
 
@@ -87,7 +88,7 @@ async function keep(
 
 interface Fetched {
   readonly bytes: Uint8Array
-  /** How long the service took, in milliseconds, if this call saw it. */
+  /** How long the service took, in milliseconds, as far as this call saw it. */
   readonly tookMs: number | undefined
 }
 
@@ -97,8 +98,12 @@ async function waitAndFetch(task: OpenTask, parts: TaskParts): Promise<Fetched |
   const submittedAt = ticket.submittedAt.getTime()
   // A task that is taken up again may have been done for days.
   let watched = ticket.creditsSpent > 0
+  let runningMs = 0
   const onState = (state: TicketState) => {
-    watched ||= state.status === 'processing'
+    if (state.status === 'processing') {
+      watched = true
+      runningMs = Math.max(0, parts.clock.now() - submittedAt)
+    }
     const message = state.status === 'processing' ? state.message : undefined
     progress({ stage: 'waiting', fraction: 0.5, taskId, ...(message === undefined ? {} : { message }) })
   }
@@ -118,7 +123,8 @@ async function waitAndFetch(task: OpenTask, parts: TaskParts): Promise<Fetched |
   const end = await poll()
   if (!end) return undefined
   if (end.status !== 'success') return failTask(task, parts, end)
-  const tookMs = watched ? Math.max(0, parts.clock.now() - submittedAt) : undefined
+  const doneMs = Math.max(0, parts.clock.now() - submittedAt)
+  const tookMs = watched ? estimateDuration(runningMs, doneMs) : undefined
   if (tookMs !== undefined) await parts.durations.add(engine.name, tookMs)
   progress({ stage: 'downloading', fraction: 0.7, taskId })
   return { bytes: await fetchPicture(end.pictureUrls, { ...parts, signal, refresh: poll }), tookMs }
