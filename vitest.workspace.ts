@@ -13,6 +13,7 @@ export default defineConfig({
       'packages/cli',
       'packages/kaze-double',
       'packages/mcp-server',
+      'packages/vite-plugin',
     ].map((root) => ({
       resolve: { conditions },
       ssr: { resolve: { conditions, externalConditions: conditions } },

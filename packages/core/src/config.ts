@@ -27,6 +27,13 @@ export interface UnmarkOptions {
   readonly baseUrl?: string
   /** Folder of the store. Default: UNMARK_STORE, or `unmark` in the user's data folder. */
   readonly store?: string
+  /**
+   * Folder of a second layer of results that travels with a project, such as `.unmark`. A result in either layer is found
+   * and lands in both. Journal, locks and inputs stay in the user's store. Default: none.
+   */
+  readonly projectStore?: string
+  /** Use only what is stored in either layer: what is missing is the error `FROZEN`, before any engine is asked. Default: false. */
+  readonly frozen?: boolean
   /** Most credits that this client may spend in its lifetime. Default: UNMARK_MAX_CREDITS, or no limit. */
   readonly maxCredits?: number
   /** Folders that input files may be read from. Default: UNMARK_ROOTS (separated as in PATH), or anywhere. */
@@ -47,6 +54,11 @@ export interface Config {
   readonly token: Secret | UnmarkError | undefined
   readonly baseUrl: URL
   readonly storeFolder: string
+  /** Absolute path of the project's layer, if there is one. */
+  readonly projectFolder: string | undefined
+  readonly frozen: boolean
+  /** True where the variable `CI` says that this is a build server; faces decide with it what is on by itself. */
+  readonly ci: boolean
   readonly maxCredits: number | undefined
   readonly roots: readonly string[] | undefined
   readonly concurrency: number
@@ -66,6 +78,8 @@ const optionsSchema = z.strictObject({
   token: z.string().optional(),
   baseUrl: z.string().optional(),
   store: z.string().min(1).optional(),
+  projectStore: z.string().min(1).optional(),
+  frozen: z.boolean().optional(),
   maxCredits: z.int().nonnegative().optional(),
   roots: z.array(z.string().min(1)).min(1).optional(),
   concurrency: z.int().min(1).max(256).optional(),
@@ -87,6 +101,9 @@ export function resolveConfig(options: UnmarkOptions = {}): Config {
     token: readToken(given.token, env),
     baseUrl: parseBaseUrl(given.baseUrl ?? env.text('KAZE_BASE_URL') ?? DEFAULT_BASE_URL),
     storeFolder: path.resolve(given.store ?? env.text('UNMARK_STORE') ?? defaultStoreFolder(env)),
+    projectFolder: given.projectStore === undefined ? undefined : path.resolve(given.projectStore),
+    frozen: given.frozen ?? false,
+    ci: env.flag('CI'),
     maxCredits: given.maxCredits ?? env.wholeNumber('UNMARK_MAX_CREDITS', 0),
     roots: (given.roots ?? env.list('UNMARK_ROOTS'))?.map((root) => path.resolve(root)),
     concurrency: given.concurrency ?? env.wholeNumber('UNMARK_CONCURRENCY', 1) ?? 4,
@@ -168,6 +185,11 @@ class Environment {
     if (value.trim() === '') throw this.#refuse(name, 'it is blank')
     if (/\$\{[^}]*\}/.test(value)) throw this.#refuse(name, 'it is a placeholder that nothing has replaced')
     return value
+  }
+
+  /** For variables that others define, in any of the ways in which they write "no". */
+  flag(name: string): boolean {
+    return !['', '0', 'false', 'no', 'off'].includes((this.#variables[name] ?? '').trim().toLowerCase())
   }
 
   oneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined {

@@ -6,6 +6,28 @@ import { Secret } from '../src/secret.ts'
 import { failure } from './support/errors.ts'
 
 describe('resolveConfig', () => {
+  it('has a project layer and is frozen only where it was asked to', () => {
+    const config = resolveConfig({ env: {} })
+    expect(config).toMatchObject({ projectFolder: undefined, frozen: false })
+    const projectStore = '/app/.unmark'
+    expect(resolveConfig({ env: {}, projectStore, frozen: true })).toMatchObject({
+      projectFolder: projectStore,
+      frozen: true,
+    })
+  })
+
+  it.each([
+    [undefined, false],
+    ['', false],
+    ['false', false],
+    ['0', false],
+    ['true', true],
+    ['1', true],
+    ['woodpecker', true],
+  ])('takes the variable CI = %j for %s', (value, expected) => {
+    expect(resolveConfig({ env: value === undefined ? {} : { CI: value } }).ci).toBe(expected)
+  })
+
   it('needs nothing to be set', () => {
     expect(resolveConfig({ env: {} })).toMatchObject({
       engine: 'auto',
