@@ -20,7 +20,8 @@ import { makePlan } from './plan.ts'
 import { DEFAULT_DEADLINE_MS, type OutputOptions, parseOutput, parseRequest, type RemoveRequest } from './request.ts'
 import type { Plan, RemoveResult } from './result.ts'
 import type { Secret } from './secret.ts'
-import { openStore, type Store } from './store/store.ts'
+import { parseContentKey } from './store/key.ts'
+import { openStore, type Store, type StoredResult } from './store/store.ts'
 import { Budget } from './tasks/budget.ts'
 import { CommittedWork } from './tasks/committed.ts'
 import { Durations } from './tasks/durations.ts'
@@ -70,7 +71,14 @@ export interface Unmark {
   /** Says what {@link Unmark.remove} would do. Spends nothing, writes nothing; problems are in the answer. */
   plan(request: RemoveRequest): Promise<Plan>
   /** Finished pictures, on disk, shared by every program of this user. */
-  readonly store: Pick<Store, 'folder' | 'verify' | 'prune'>
+  readonly store: Pick<Store, 'folder' | 'verify' | 'prune'> & {
+    /**
+     * The stored result with this key, checked, from either layer; undefined when there is none.
+     *
+     * @throws UnmarkError `INVALID_INPUT` for a text that is no key, `STORE_CORRUPT` when the store cannot be read
+     */
+    find(key: string): Promise<StoredResult | undefined>
+  }
   /** Ends worker threads and connections. The client cannot be used afterwards. */
   close(): Promise<void>
 }
@@ -96,7 +104,10 @@ const QUOTA_DEADLINE_MS = 30_000
 /** {@link createUnmark} for a configuration that is checked already. */
 export function assemble(config: Config, { clock, random }: Surroundings): Unmark {
   const { token, limits } = config
-  const store = openStore(config.storeFolder)
+  const store = openStore(config.storeFolder, {
+    projectFolder: config.projectFolder,
+    ...(config.onDamage && { onDamage: config.onDamage }),
+  })
   const connections = trustedConnections({ origin: config.baseUrl.origin })
   const closing = new AbortController()
   const local = createLocalEngine()
@@ -139,6 +150,7 @@ export function assemble(config: Config, { clock, random }: Surroundings): Unmar
     plan: async (request) => makePlan(parse(request), parts),
     store: {
       folder: store.folder,
+      find: async (key) => store.results.get(parseContentKey(key)),
       verify: () => store.verify({ taskIdsOf }),
       prune: (prune) => store.prune({ isFinished: isFinishedTask, ...prune }),
     },

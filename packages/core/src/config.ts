@@ -6,6 +6,7 @@ import { type Engine, isEngine } from './engines/engine.ts'
 import { UnmarkError } from './errors.ts'
 import { invalidInput } from './request.ts'
 import { Secret } from './secret.ts'
+import type { OnDamage } from './store/damage.ts'
 
 const ENGINE_CHOICES = ['auto', 'kaze', 'local'] as const
 export type EngineChoice = (typeof ENGINE_CHOICES)[number]
@@ -43,6 +44,8 @@ export interface UnmarkOptions {
   /** Allow picture URLs that lead to private and loopback addresses. Default: false. */
   readonly allowPrivateHosts?: boolean
   readonly limits?: Partial<Limits>
+  /** Told of everything in the store that cannot be used or written, as it is met. Default: nobody is. */
+  readonly onDamage?: OnDamage
   /** Variables to read in place of the process's own. Default: `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>
 }
@@ -64,6 +67,7 @@ export interface Config {
   readonly concurrency: number
   readonly allowPrivateHosts: boolean
   readonly limits: Limits
+  readonly onDamage: OnDamage | undefined
 }
 
 const DEFAULT_BASE_URL = 'https://backend.kaze.ai'
@@ -87,6 +91,7 @@ const optionsSchema = z.strictObject({
   limits: z
     .strictObject({ maxBytes: z.int().positive().optional(), maxPixels: z.int().positive().optional() })
     .optional(),
+  onDamage: z.custom<OnDamage>((value) => typeof value === 'function', 'expected a function').optional(),
   env: z.record(z.string(), z.string().optional()).optional(),
 })
 
@@ -112,6 +117,7 @@ export function resolveConfig(options: UnmarkOptions = {}): Config {
       maxBytes: given.limits?.maxBytes ?? DEFAULT_LIMITS.maxBytes,
       maxPixels: given.limits?.maxPixels ?? DEFAULT_LIMITS.maxPixels,
     },
+    onDamage: given.onDamage,
   }
 }
 

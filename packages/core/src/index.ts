@@ -40,5 +40,14 @@ export {
 export { formatOfName } from './order.ts'
 export type { ImageSource, OutputOptions, RemoveRequest } from './request.ts'
 export type { DisplayBox, Plan, PlannedMask, RemoveResult, Report } from './result.ts'
-export type { PruneOptions, PruneReport, VerifyReport } from './store/store.ts'
+export type {
+  Damage,
+  LayeredPruneReport,
+  LayeredVerifyReport,
+  OnDamage,
+  PruneOptions,
+  PruneReport,
+  StoredResult,
+  VerifyReport,
+} from './store/store.ts'
 export type { TaskInfo } from './tasks/task-info.ts'

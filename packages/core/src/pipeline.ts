@@ -165,8 +165,8 @@ async function makeAtOnce(work: FileWork<InstantEngine>): Promise<RemoveResult> 
 async function runAndStore(work: FileWork<InstantEngine>): Promise<RemoveResult> {
   const result = await run(work)
   try {
-    await work.parts.store.results.put(entryOf(work, result), result.bytes)
-    return result
+    const { warning } = await work.parts.store.results.put(entryOf(work, result), result.bytes)
+    return warning === undefined ? result : withNote(result, warning)
   } catch (error) {
     return withNote(result, notStored(error))
   }

@@ -78,7 +78,7 @@ export function fakeClient({ remove = async () => RESULT, plan = async () => PLA
     task: refuse,
     tasks: refuse,
     quota: refuse,
-    store: { folder: '/store', verify: refuse, prune: refuse },
+    store: { folder: '/store', find: refuse, verify: refuse, prune: refuse },
     close: async () => {
       client.closed = true
     },

@@ -54,6 +54,7 @@ export class DiskBlobs implements Blobs {
 
   /** Tells a prune that runs at this moment that the file is about to be named by a new result. */
   async #markUsed(path: string): Promise<void> {
+    if (this.#disk.travels) return
     const now = this.#disk.now()
     await onDisk('mark a blob as used,', path, () => utimes(path, now, now))
   }

@@ -9,8 +9,9 @@ export interface Damage {
    * - `torn`: a journal's line whose end is missing, as when its writer was stopped midway.
    * - `unreadable`: the operating system refused to read it (only in a report of `verify`).
    * - `newer`: written by a newer version; it was left as it is.
+   * - `unwritten`: a sound result of the other layer could not be written into this one.
    */
-  readonly problem: 'damaged' | 'missing' | 'torn' | 'unreadable' | 'newer'
+  readonly problem: 'damaged' | 'missing' | 'torn' | 'unreadable' | 'newer' | 'unwritten'
   readonly path: string
   /** Where the damaged file was moved; absent when it was left in place. */
   readonly movedTo?: string

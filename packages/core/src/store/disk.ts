@@ -16,25 +16,38 @@ export interface Disk {
   readonly identity: () => Promise<ProcessIdentity>
   readonly now: () => Date
   readonly report: OnDamage
+  /**
+   * True for a folder that travels with a project: other users read it, and a file has the same bytes whoever wrote it,
+   * so that version control sees a change only where there is one. Nothing in it is touched for being used.
+   */
+  readonly travels: boolean
 }
 
-export interface StoreOptions {
+export interface DiskOptions {
   /** Told of everything that cannot be used, as it is met. Default: nobody is. */
   readonly onDamage?: OnDamage
   /** Default: the system's clock. */
   readonly now?: () => Date
+  /** See {@link Disk.travels}. Default: false. */
+  readonly travels?: boolean
 }
 
 /** Touches nothing on disk. */
-export function openDisk(folder: string, { onDamage, now = () => new Date() }: StoreOptions = {}): Disk {
-  const layout = new Layout(folder)
+export function openDisk(folder: string, options: DiskOptions = {}): Disk {
+  const { onDamage, now = () => new Date(), travels = false } = options
+  const layout = new Layout(folder, travels)
   let known: Promise<ProcessIdentity> | undefined
   const identity = () => {
     known ??= ownIdentity()
     return known
   }
-  const temporary = new TemporaryFiles(layout.temporary, identity, now)
-  return { layout, temporary, identity, now, report: onDamage ?? (() => {}) }
+  const temporary = new TemporaryFiles(layout.temporary, identity, now, modesOf(travels).folder)
+  return { layout, temporary, identity, now, report: onDamage ?? (() => {}), travels }
+}
+
+/** Permissions of what is made; the process's own mask takes some of them away. */
+function modesOf(travels: boolean): { readonly file: number; readonly folder: number } {
+  return travels ? { file: 0o666, folder: 0o777 } : { file: 0o600, folder: 0o700 }
 }
 
 export type Reading<T> =
@@ -78,10 +91,11 @@ export async function writeWhole(
   data: Uint8Array | string,
 ): Promise<void> {
   await onDisk(`write a ${part} to`, file, async () => {
+    const modes = modesOf(disk.travels)
     const temporary = await disk.temporary.newPath()
-    await makeFolder(path.dirname(file))
+    await makeFolder(path.dirname(file), modes.folder)
     try {
-      await fill(temporary, data, disk.now())
+      await fill(temporary, data, disk.now(), modes.file)
       await rename(temporary, file)
     } catch (error) {
       // Where even this fails, the first error is the one to tell; the sweep of another day removes the file.
@@ -92,8 +106,8 @@ export async function writeWhole(
   })
 }
 
-async function fill(file: string, data: Uint8Array | string, now: Date): Promise<void> {
-  const handle = await open(file, 'wx', 0o600)
+async function fill(file: string, data: Uint8Array | string, now: Date, mode: number): Promise<void> {
+  const handle = await open(file, 'wx', mode)
   try {
     await handle.writeFile(data)
     // By the store's own clock, because `prune` compares these times with it.
@@ -122,7 +136,7 @@ async function setAside<T>(
   const movedTo = disk.layout.aside(file)
   const problem = 'damaged'
   try {
-    await makeFolder(disk.layout.damaged)
+    await makeFolder(disk.layout.damaged, modesOf(disk.travels).folder)
     await rename(file, movedTo)
   } catch (error) {
     // A store that may only be read still serves what is sound, and the damaged file fails its check every time.

@@ -4,17 +4,17 @@ import path from 'node:path'
 import { systemCode, when } from './failure.ts'
 
 /**
- * Makes `folder` and its parents, for the current user only, unless it exists. (Node's own recursive `mkdir` calls a
- * read-only file system a missing folder, which would mislead the user.)
+ * Makes `folder` and its parents unless it exists, by default for the current user only. (Node's own recursive `mkdir`
+ * calls a read-only file system a missing folder, which would mislead the user.)
  */
-export async function makeFolder(folder: string): Promise<void> {
+export async function makeFolder(folder: string, mode = 0o700): Promise<void> {
   try {
-    await mkdir(folder, { mode: 0o700 })
+    await mkdir(folder, { mode })
   } catch (error) {
     const parent = path.dirname(folder)
     if (systemCode(error) === 'ENOENT' && parent !== folder) {
-      await makeFolder(parent)
-      return await makeFolder(folder)
+      await makeFolder(parent, mode)
+      return await makeFolder(folder, mode)
     }
     if (await isFolder(folder)) return
     throw error

@@ -18,6 +18,7 @@ export const LOCK_NAME = /^([0-9a-f]{32}|[0-9a-f]{64})\.lock$/
 export class Layout {
   /** Absolute. */
   readonly folder: string
+  readonly #flat: boolean
   readonly blobs: string
   readonly results: string
   readonly journals: string
@@ -27,8 +28,10 @@ export class Layout {
   /** What was found damaged is kept here, for a person to look at, until the store is pruned. */
   readonly damaged: string
 
-  constructor(folder: string) {
+  /** @param flat no sub-folders for the first digits: easier to read for people, good for some thousand results */
+  constructor(folder: string, flat = false) {
     this.folder = path.resolve(folder)
+    this.#flat = flat
     this.blobs = path.join(this.folder, 'blobs')
     this.results = path.join(this.folder, 'results')
     this.journals = path.join(this.folder, 'tasks')
@@ -41,26 +44,26 @@ export class Layout {
   blob(sha256: string, extension: string): string {
     if (!isSha256(sha256)) throw refuse('a SHA-256 of 64 hexadecimal digits', sha256)
     if (!EXTENSION.test(extension)) throw refuse('a file extension of 1 to 8 letters or digits', extension)
-    return inShard(this.blobs, `${sha256}.${extension}`)
+    return this.#inShard(this.blobs, `${sha256}.${extension}`)
   }
 
   result(key: string): string {
-    return inShard(this.results, `${parseContentKey(key)}.json`)
+    return this.#inShard(this.results, `${parseContentKey(key)}.json`)
   }
 
   /** Where a result goes when a newer program's entry, which must not be touched, has its place. */
   resultBesideNewer(key: string): string {
-    return inShard(this.results, `${parseContentKey(key)}.v${STORE_FORMAT}.json`)
+    return this.#inShard(this.results, `${parseContentKey(key)}.v${STORE_FORMAT}.json`)
   }
 
   journal(key: string): string {
-    return inShard(this.journals, `${parseContentKey(key)}.jsonl`)
+    return this.#inShard(this.journals, `${parseContentKey(key)}.jsonl`)
   }
 
   /** A task id is a stranger's text: its hash is the name. */
   taskLink(taskId: string): string {
     if (taskId === '') throw refuse('a task id', taskId)
-    return inShard(this.taskLinks, `${sha256Hex(taskId)}.json`)
+    return this.#inShard(this.taskLinks, `${sha256Hex(taskId)}.json`)
   }
 
   /** `name` is a content key, or the 32 hexadecimal digits that stand for one holder of a lock. */
@@ -73,11 +76,11 @@ export class Layout {
   aside(file: string): string {
     return path.join(this.damaged, `${path.basename(file)}.${randomBytes(4).toString('hex')}`)
   }
-}
 
-/** 256 sub-folders keep each of them small. */
-function inShard(folder: string, name: string): string {
-  return path.join(folder, name.slice(0, 2), name)
+  /** 256 sub-folders keep each of them small. */
+  #inShard(folder: string, name: string): string {
+    return this.#flat ? path.join(folder, name) : path.join(folder, name.slice(0, 2), name)
+  }
 }
 
 function refuse(expected: string, got: unknown): UnmarkError {

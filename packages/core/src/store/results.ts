@@ -1,4 +1,5 @@
 // Finished pictures by content key: a small entry that names a blob, both checked whenever they are read.
+import { existsSync } from 'node:fs'
 import { stat, utimes } from 'node:fs/promises'
 import { z } from 'zod'
 import { UnmarkError } from '../errors.ts'
@@ -7,7 +8,8 @@ import type { DiskBlobs } from './blobs.ts'
 import { type Disk, type Reading, readChecked, readIfPresent, writeWhole } from './disk.ts'
 import { onDisk, when } from './failure.ts'
 import { type ContentKey, isContentKey, isSha256, sha256Hex } from './key.ts'
-import { judgeSealed, seal } from './sealed-json.ts'
+import { ignoreScratch } from './project-folder.ts'
+import { judgeSealed, seal, sealForPeople } from './sealed-json.ts'
 import { damaged, sound, type Verdict } from './verdict.ts'
 
 /** One finished picture, as it was stored. */
@@ -30,8 +32,14 @@ export interface StoredResult {
   readonly creditsSpent: number
   /** The report as JSON data, unparsed. */
   readonly report: unknown
-  /** ISO 8601, UTC. */
-  readonly createdAt: string
+  /** ISO 8601, UTC. A folder that travels with a project does not keep it. */
+  readonly createdAt?: string
+}
+
+/** A result that was just stored. */
+export interface PutResult extends StoredResult {
+  /** One sentence when a layer of the store could not take the result; it is safe in the other. */
+  readonly warning?: string
 }
 
 /** What the maker of a result gives; the rest follows from the bytes. */
@@ -50,7 +58,7 @@ export interface Results {
    *
    * @throws UnmarkError `STORE_CORRUPT` when the disk refuses; then no part of the result can be found
    */
-  put(entry: NewResult, bytes: Uint8Array): Promise<StoredResult>
+  put(entry: NewResult, bytes: Uint8Array): Promise<PutResult>
 }
 
 const entrySchema = z.object({
@@ -64,7 +72,7 @@ const entrySchema = z.object({
   taskId: z.string().exactOptional(),
   creditsSpent: z.number().nonnegative(),
   report: z.unknown(),
-  createdAt: z.iso.datetime(),
+  createdAt: z.iso.datetime().exactOptional(),
 })
 
 /** What a result's entry holds on disk. */
@@ -137,13 +145,19 @@ export class DiskResults implements Results {
       ...(result.taskId === undefined ? {} : { taskId: result.taskId }),
       creditsSpent: result.creditsSpent,
       report: result.report,
-      createdAt: this.#disk.now().toISOString(),
+      ...(this.#disk.travels ? {} : { createdAt: this.#disk.now().toISOString() }),
     })
-    const text = `${seal(entry)}\n`
+    if (this.#disk.travels) await ignoreScratch(this.#disk)
+    const text = `${this.#disk.travels ? sealForPeople(entry) : seal(entry)}\n`
     const file = await this.#placeFor(entry.key)
     await this.#blobs.putHashed(bytes, entry.sha256, extensionOf(entry.format))
     await writeWhole(this.#disk, 'result', file, text)
     return this.#assemble(entry, bytes)
+  }
+
+  /** Whether there is an entry, sound or not: a quick look that reads nothing. */
+  has(key: ContentKey): boolean {
+    return existsSync(this.#disk.layout.result(key)) || existsSync(this.#disk.layout.resultBesideNewer(key))
   }
 
   async #readEntry(file: string, key: ContentKey): Promise<Reading<ResultEntry>> {
@@ -171,6 +185,7 @@ export class DiskResults implements Results {
 
   /** The time of an entry's file is the time of its last use, to within a day; `prune` goes by it. */
   async #markUsed(file: string): Promise<void> {
+    if (this.#disk.travels) return
     const now = this.#disk.now()
     const found = await stat(file).catch(when(['ENOENT'], undefined))
     if (!found || Math.abs(now.getTime() - found.mtimeMs) < DAY_MS) return

@@ -16,6 +16,11 @@ export function seal(value: unknown): string {
   return `{"format":${STORE_FORMAT},"checksum":"${checksum(text)}","value":${text}}`
 }
 
+/** {@link seal} on many lines, for a file that people see as a difference between two versions. */
+export function sealForPeople(value: unknown): string {
+  return JSON.stringify(JSON.parse(seal(value)), null, 2)
+}
+
 /**
  * Never throws. The checksum is of the meaning, not of the text: a formatter or a change of line ends (both happen
  * to a store that is committed with a project) does no damage.

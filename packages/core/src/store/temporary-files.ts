@@ -17,17 +17,19 @@ export class TemporaryFiles {
   readonly #folder: string
   readonly #identity: () => Promise<ProcessIdentity>
   readonly #now: () => Date
+  readonly #folderMode: number
   #swept: Promise<number> | undefined
 
-  constructor(folder: string, identity: () => Promise<ProcessIdentity>, now: () => Date) {
+  constructor(folder: string, identity: () => Promise<ProcessIdentity>, now: () => Date, folderMode = 0o700) {
     this.#folder = folder
+    this.#folderMode = folderMode
     this.#identity = identity
     this.#now = now
   }
 
   /** A new path in the scratch folder, which exists. The first call also sweeps. */
   async newPath(): Promise<string> {
-    await makeFolder(this.#folder)
+    await makeFolder(this.#folder, this.#folderMode)
     this.#swept ??= this.sweep().catch((error: unknown) => {
       this.#swept = undefined
       throw error

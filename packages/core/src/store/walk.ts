@@ -18,11 +18,12 @@ export async function* listFiles(folder: string): AsyncGenerator<FoundFile> {
   }
 }
 
-/** The regular files in the 256 sub-folders of `folder` whose name `pattern` matches. */
+/** The regular files in `folder` and in its 256 sub-folders whose name `pattern` matches. */
 export async function* listShards(folder: string, pattern: RegExp): AsyncGenerator<FoundFile> {
-  for (const shard of await entriesOf(folder)) {
-    if (!shard.isDirectory() || !SHARD.test(shard.name)) continue
-    for await (const found of listFiles(path.join(folder, shard.name))) {
+  for (const entry of await entriesOf(folder)) {
+    if (entry.isFile() && pattern.test(entry.name)) yield { file: path.join(folder, entry.name), name: entry.name }
+    if (!entry.isDirectory() || !SHARD.test(entry.name)) continue
+    for await (const found of listFiles(path.join(folder, entry.name))) {
       if (pattern.test(found.name)) yield found
     }
   }

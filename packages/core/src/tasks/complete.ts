@@ -73,11 +73,12 @@ async function keep(
 ): Promise<RemoveResult> {
   const { key, engine, ticket } = task
   const { bytes, format, width, height, taskId, report } = result
-  const noted = ticket.unsaved ? withNote(result, ticket.unsaved.message) : result
+  let noted = ticket.unsaved ? withNote(result, ticket.unsaved.message) : result
   try {
     if (ticket.unsaved || !(await isReplaced(task, parts))) {
       const facts = { key, format, width, height, engine: engine.name, ...(taskId !== undefined && { taskId }) }
-      await parts.store.results.put({ ...facts, creditsSpent: engine.credits, report }, bytes)
+      const { warning } = await parts.store.results.put({ ...facts, creditsSpent: engine.credits, report }, bytes)
+      if (warning !== undefined) noted = withNote(noted, warning)
     }
     if (!ticket.unsaved) await note(task, parts, { type: 'stored', ...(tookMs !== undefined && { tookMs }) })
     return noted
