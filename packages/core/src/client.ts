@@ -3,7 +3,7 @@ import { type BatchOptions, type BatchOutcome, runBatch } from './batch.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Config, resolveConfig, type UnmarkOptions } from './config.ts'
 import { withDeadline } from './deadline.ts'
-import { chooseEngine, requireToken } from './engines/choose.ts'
+import { chooseEngine, requireToken, storedEngines } from './engines/choose.ts'
 import { isQueued } from './engines/engine.ts'
 import { createKazeEngine } from './engines/kaze/engine.ts'
 import { KazeTransport } from './engines/kaze/transport.ts'
@@ -126,6 +126,9 @@ export function assemble(config: Config, { clock, random }: Surroundings): Unmar
     random,
     download: fetchUrl,
     isReachable: (url) => isPublicUrl(url, config),
+    frozen: config.frozen,
+    projectFolder: config.projectFolder,
+    storedEngines: storedEngines(choices, config.frozen),
     chooseEngine: ({ mask, regions }) => chooseEngine(choices, mask !== undefined || regions.length > 0),
   }
   const untilClosed = <T extends { readonly signal?: AbortSignal | undefined }>(options: T): T => ({

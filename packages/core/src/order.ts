@@ -1,7 +1,7 @@
 // What exactly is to be made, in a form that can be hashed, kept in the journal and taken up again by another process.
 import path from 'node:path'
 import { z } from 'zod'
-import type { Engine } from './engines/engine.ts'
+import type { EngineId } from './engines/engine.ts'
 import { IMAGE_FORMATS, type ImageFormat } from './image.ts'
 import type { UrlPair } from './input/by-url.ts'
 import type { Intake } from './input/intake.ts'
@@ -44,11 +44,7 @@ export type FileOrder = z.infer<typeof fileOrderSchema>
 export type UrlOrder = z.infer<typeof urlOrderSchema>
 export type Order = FileOrder | UrlOrder
 
-export function makeUrlOrder(
-  { output }: ParsedRequest,
-  { image, smear }: UrlPair,
-  engine: Pick<Engine, 'name' | 'version'>,
-): UrlOrder {
+export function makeUrlOrder({ output }: ParsedRequest, { image, smear }: UrlPair, engine: EngineId): UrlOrder {
   return {
     urls: { image, smear: smear ?? null },
     engine: { name: engine.name, version: engine.version },
@@ -56,7 +52,7 @@ export function makeUrlOrder(
   }
 }
 
-export function makeOrder(request: ParsedRequest, intake: Intake, engine: Pick<Engine, 'name' | 'version'>): FileOrder {
+export function makeOrder(request: ParsedRequest, intake: Intake, engine: EngineId): FileOrder {
   return {
     image: intake.image.sha256,
     mask: intake.mask ? { sha256: intake.mask.sha256, dialect: request.maskDialect } : null,

@@ -3,7 +3,7 @@ import { withDeadline } from './deadline.ts'
 import type { Engine, InstantEngine, QueuedEngine } from './engines/engine.ts'
 import { throwIfAborted } from './errors.ts'
 import { type OnProgress, progressReporter } from './events.ts'
-import { type Intake, type IntakeDoor, takeIn } from './input/intake.ts'
+import { type Intake, takeIn } from './input/intake.ts'
 import { notStored, withNote } from './not-stored.ts'
 import { encodeOptions, type FileOrder, makeOrder, orderKey, orderTaskKey, type UrlOrder } from './order.ts'
 import { finishPicture } from './output/finish.ts'
@@ -13,6 +13,7 @@ import type { ParsedRequest } from './request.ts'
 import { type RemoveResult, resultOfStored } from './result.ts'
 import type { ContentKey } from './store/key.ts'
 import type { NewResult, Store } from './store/store.ts'
+import { findStored, frozenResult, type StoredOnlyParts } from './stored-only.ts'
 import type { CommittedWork } from './tasks/committed.ts'
 import { completeTask, type TaskParts } from './tasks/complete.ts'
 import { type FinishedTask, finishByUrl, finishOnOriginal } from './tasks/finish-task.ts'
@@ -22,8 +23,7 @@ import { withTask } from './tasks/with-task.ts'
 import { showsAnother, type UrlOrderParts, urlOrderOf } from './url-order.ts'
 
 /** What the pipeline is given to work with. */
-export interface Parts extends TaskParts, SubmitParts, UrlOrderParts {
-  readonly door: IntakeDoor
+export interface Parts extends TaskParts, SubmitParts, UrlOrderParts, StoredOnlyParts {
   readonly store: Store
   readonly committed: CommittedWork
 }
@@ -49,6 +49,10 @@ interface UrlWork extends Call {
 }
 type QueuedWork = FileWork<QueuedEngine> | UrlWork
 type Work = FileWork<Engine> | UrlWork
+/** A picture for which no engine need be asked. */
+interface Stored extends Call {
+  readonly stored: RemoveResult
+}
 
 /** Cleans one picture, or hands out what an earlier call with the same key made. */
 export async function removeMark(request: ParsedRequest, parts: Parts): Promise<RemoveResult> {
@@ -56,7 +60,7 @@ export async function removeMark(request: ParsedRequest, parts: Parts): Promise<
     const target = outputTarget(request.output)
     if (target) await checkOutput(target)
     const work = await begin(request, parts, signal)
-    return deliver(await fetchOrMake(work), target, work)
+    return deliver('stored' in work ? work.stored : await fetchOrMake(work), target, work)
   })
 }
 
@@ -81,11 +85,11 @@ export async function submitPicture(request: ParsedRequest, parts: Parts): Promi
     const target = outputTarget(request.output)
     if (target) await checkOutput(target)
     const work = await begin(request, parts, signal)
-    const { engine, key } = work
-    const taken = isQueuedWork(work) ? await takeTicket(work) : { result: await fetchOrMake(work) }
+    const taken = await submitOrMake(work)
     if ('ticket' in taken) {
       const { taskId, submittedAt, creditsSpent, unsaved } = taken.ticket
       if (unsaved) throw unsaved
+      const { key, engine } = taken
       return {
         taskId,
         key,
@@ -96,21 +100,29 @@ export async function submitPicture(request: ParsedRequest, parts: Parts): Promi
       }
     }
     const result = await deliver(taken.result, target, work)
-    const { taskId, creditsSpent } = result
+    const { taskId, key, engine, creditsSpent } = result
     const submittedAt = new Date(parts.clock.now()).toISOString()
     const identity = taskId === undefined ? {} : { taskId }
-    return { ...identity, key, engine: engine.name, status: 'success', submittedAt, creditsSpent, result }
+    return { ...identity, key, engine, status: 'success', submittedAt, creditsSpent, result }
   })
 }
 
-async function begin(request: ParsedRequest, parts: Parts, signal: AbortSignal): Promise<Work> {
+async function submitOrMake(work: Work | Stored) {
+  if ('stored' in work) return { result: work.stored }
+  return isQueuedWork(work) ? { ...work, ...(await takeTicket(work)) } : { result: await fetchOrMake(work) }
+}
+
+async function begin(request: ParsedRequest, parts: Parts, signal: AbortSignal): Promise<Work | Stored> {
   throwIfAborted(signal)
   const progress = progressReporter(request.onProgress)
   progress({ stage: 'reading', fraction: 0 })
   const call = { request, parts, signal, progress }
+  if (parts.frozen) return { ...call, stored: await frozenResult(request, parts, signal) }
   const byUrl = await beginByUrl(call)
   if (byUrl) return byUrl
   const intake = await takeIn(request, parts.door, signal)
+  const stored = await findStored(request, intake, parts)
+  if (stored) return { ...call, stored }
   const engine = parts.chooseEngine(request)
   const order = makeOrder(request, intake, engine)
   return { ...call, intake, engine, order, key: orderKey(order) }

@@ -12,7 +12,8 @@ import { checkOutput, outputTarget } from './output/write-output.ts'
 import type { Parts } from './pipeline.ts'
 import { maskRequest } from './prepare.ts'
 import type { ParsedRequest } from './request.ts'
-import type { Plan, PlannedMask } from './result.ts'
+import type { Plan, PlannedMask, RemoveResult } from './result.ts'
+import { findStored, frozenResult } from './stored-only.ts'
 import { earlierSubmission } from './tasks/submit.ts'
 import { urlOrderOf } from './url-order.ts'
 
@@ -30,10 +31,16 @@ export async function makePlan(request: ParsedRequest, parts: Parts): Promise<Pl
       }
     }
     const { maxPixels } = parts.door.limits
+    if (parts.frozen) {
+      const stored = await attempt(() => frozenResult(request, parts, signal))
+      return planOfStored(stored, request, problems, attempt)
+    }
     const engineProblems: SerialisedError[] = []
     const engine = await attempt(() => parts.chooseEngine(request), engineProblems)
     const byUrl = engine && urlOrderOf(request, parts)?.order
     const intake = byUrl ? undefined : await attempt(() => takeIn(request, parts.door, signal))
+    const stored = intake && (await attempt(() => findStored(request, intake, parts)))
+    if (stored) return planOfStored(stored, request, problems, attempt)
     problems.push(...engineProblems)
     const verified = intake && (await attempt(() => verifyImage(intake.image.bytes, { maxPixels, signal })))?.image
     const order = intake && makeOrder(request, intake, engine ?? NO_ENGINE)
@@ -62,6 +69,30 @@ export async function makePlan(request: ParsedRequest, parts: Parts): Promise<Pl
       notes: byUrl ? [BY_URL] : (mask?.notes ?? []),
     }
   })
+}
+
+/** The plan where no engine is asked, and nothing but the stored result matters. */
+async function planOfStored(
+  stored: RemoveResult | undefined,
+  { output }: ParsedRequest,
+  problems: readonly SerialisedError[],
+  attempt: <T>(step: () => T | Promise<T>) => Promise<Awaited<T> | undefined>,
+): Promise<Plan> {
+  const target = outputTarget(output)
+  if (target) await attempt(() => checkOutput(target))
+  return {
+    engine: stored?.engine ?? null,
+    key: stored?.key ?? null,
+    cached: stored !== undefined,
+    credits: 0,
+    width: stored?.width ?? null,
+    height: stored?.height ?? null,
+    format: stored?.format ?? null,
+    mask: null,
+    ...(target ? { path: target.path } : {}),
+    problems,
+    notes: [],
+  }
 }
 
 const BY_URL = 'The service fetches this picture itself, so nothing can be said of it beforehand.'

@@ -2,7 +2,8 @@
 import type { EngineChoice } from '../config.ts'
 import { UnmarkError } from '../errors.ts'
 import type { Secret } from '../secret.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, EngineId } from './engine.ts'
+import { KAZE_IDENTITY } from './kaze/engine.ts'
 
 export interface EngineChoices {
   readonly choice: EngineChoice | Engine
@@ -26,6 +27,18 @@ export function chooseEngine(choices: EngineChoices, hasMask: boolean): Engine {
     `The ${engine.name} engine has to be told where the mark is; got no mask and no region.`,
     { hint: 'Give a mask file or a region, or set KAZE_API_TOKEN to let the hosted service find the mark.' },
   )
+}
+
+/**
+ * The engines whose stored results answer a request, the preferred one first, whether or not they could run here. So
+ * what was paid for where there was a token is found where there is none. In a frozen client `auto` has no engine to
+ * choose: both count.
+ */
+export function storedEngines({ choice, token, local }: EngineChoices, frozen: boolean): readonly EngineId[] {
+  if (typeof choice === 'object') return [choice]
+  if (choice === 'local') return [local]
+  if (choice === 'kaze') return [KAZE_IDENTITY]
+  return token === undefined || frozen ? [KAZE_IDENTITY, local] : [KAZE_IDENTITY]
 }
 
 function pick({ choice, token, local, hosted }: EngineChoices): Engine {

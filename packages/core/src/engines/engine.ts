@@ -69,6 +69,9 @@ export interface QueuedEngine extends EngineIdentity {
   check(taskId: string, options: { readonly signal: AbortSignal }): Promise<TicketState>
 }
 
+/** What stands in content keys of the engine that makes a picture. */
+export type EngineId = Pick<EngineIdentity, 'name' | 'version'>
+
 export type Engine = InstantEngine | QueuedEngine
 
 export function isEngine(value: unknown): value is Engine {

@@ -21,6 +21,11 @@ export function urlsToPass(request: ParsedRequest, isReachable: (url: string) =>
   return smear !== undefined && isReachable(smear) ? { image, smear } : undefined
 }
 
+/** Whether a picture or mask has to be fetched. */
+export function isByUrl(source: ImageSource): boolean {
+  return httpUrl(source) !== undefined
+}
+
 function httpUrl(source: ImageSource): string | undefined {
   const text = source instanceof URL ? source.href : source
   return typeof text === 'string' && /^https?:/i.test(text) ? text : undefined

@@ -10,6 +10,9 @@ import { type Quota, readQuota, readTaskId, readTicketState, resultBody, SUBMIT_
 /** Changes when the same request may come back with other pixels for a reason on our side. */
 const VERSION = '1'
 
+/** What its stored results are found by, also where there is no token to make the engine with. */
+export const KAZE_IDENTITY = { name: 'kaze', version: VERSION } as const
+
 /** What provably did not arrive, and what only reads, is sent again; so often at most, the first time included. */
 const MOST_TRIES = 4
 const FIRST_WAIT_MS = 300
@@ -21,8 +24,7 @@ export interface KazeEngine extends QueuedEngine {
 export function createKazeEngine(transport: KazeTransport): KazeEngine {
   return {
     kind: 'queued',
-    name: 'kaze',
-    version: VERSION,
+    ...KAZE_IDENTITY,
     needsMask: false,
     credits: 1,
     submit: (job, options) => submit(transport, job, options),
