@@ -103,17 +103,22 @@ const QUOTA_DEADLINE_MS = 30_000
 
 /** {@link createUnmark} for a configuration that is checked already. */
 export function assemble(config: Config, { clock, random }: Surroundings): Unmark {
-  const { token, limits } = config
+  const { token, limits, proxy } = config
   const store = openStore(config.storeFolder, {
     projectFolder: config.projectFolder,
     ...(config.onDamage && { onDamage: config.onDamage }),
   })
-  const connections = trustedConnections({ origin: config.baseUrl.origin })
+  const connections = trustedConnections({
+    origin: config.baseUrl.origin,
+    ...(proxy instanceof URL ? { proxy } : {}),
+  })
   const closing = new AbortController()
   const local = createLocalEngine()
   const committed = new CommittedWork()
-  const hosted = (secret: Secret) =>
-    createKazeEngine(new KazeTransport({ token: secret, baseUrl: config.baseUrl, connections, clock, random }))
+  const hosted = (secret: Secret) => {
+    if (UnmarkError.is(proxy)) throw proxy
+    return createKazeEngine(new KazeTransport({ token: secret, baseUrl: config.baseUrl, connections, clock, random }))
+  }
   const choices = { choice: config.engine, token, local, hosted }
   const fetchUrl = (url: string, signal: AbortSignal) => fetchPublic(url, signal, config)
   const parts: Parts = {

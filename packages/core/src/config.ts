@@ -4,6 +4,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { type Engine, isEngine } from './engines/engine.ts'
 import { UnmarkError } from './errors.ts'
+import { isExempt } from './net/no-proxy.ts'
 import { invalidInput } from './request.ts'
 import { Secret } from './secret.ts'
 import type { OnDamage } from './store/damage.ts'
@@ -26,6 +27,11 @@ export interface UnmarkOptions {
   readonly token?: string
   /** Origin of the hosted service; https, except on loopback. Default: KAZE_BASE_URL or `https://backend.kaze.ai`. */
   readonly baseUrl?: string
+  /**
+   * HTTP proxy for calls to the service; false uses none. Pictures from URLs are always fetched directly, because a proxy
+   * would resolve their hosts unchecked. Default: HTTPS_PROXY, unless NO_PROXY names the service or it is on loopback.
+   */
+  readonly proxy?: string | false
   /** Folder of the store. Default: UNMARK_STORE, or `unmark` in the user's data folder. */
   readonly store?: string
   /**
@@ -56,6 +62,8 @@ export interface Config {
   /** The token, or why the one that was given cannot be used, or undefined when none was given. */
   readonly token: Secret | UnmarkError | undefined
   readonly baseUrl: URL
+  /** The proxy, or why the one that was given cannot be used, or undefined when none is gone through. */
+  readonly proxy: URL | UnmarkError | undefined
   readonly storeFolder: string
   /** Absolute path of the project's layer, if there is one. */
   readonly projectFolder: string | undefined
@@ -81,6 +89,7 @@ const optionsSchema = z.strictObject({
     .optional(),
   token: z.string().optional(),
   baseUrl: z.string().optional(),
+  proxy: z.union([z.string(), z.literal(false)], { error: 'expected a URL, or false' }).optional(),
   store: z.string().min(1).optional(),
   projectStore: z.string().min(1).optional(),
   frozen: z.boolean().optional(),
@@ -101,10 +110,12 @@ export function resolveConfig(options: UnmarkOptions = {}): Config {
   if (!parsed.success) throw invalidInput('options', parsed.error)
   const given = parsed.data
   const env = new Environment(given.env ?? process.env)
+  const baseUrl = parseBaseUrl(given.baseUrl ?? env.text('KAZE_BASE_URL') ?? DEFAULT_BASE_URL)
   return {
     engine: given.engine ?? env.oneOf<EngineChoice>('UNMARK_ENGINE', ENGINE_CHOICES) ?? 'auto',
     token: readToken(given.token, env),
-    baseUrl: parseBaseUrl(given.baseUrl ?? env.text('KAZE_BASE_URL') ?? DEFAULT_BASE_URL),
+    baseUrl,
+    proxy: readProxy(given.proxy, baseUrl, env),
     storeFolder: path.resolve(given.store ?? env.text('UNMARK_STORE') ?? defaultStoreFolder(env)),
     projectFolder: given.projectStore === undefined ? undefined : path.resolve(given.projectStore),
     frozen: given.frozen ?? false,
@@ -140,19 +151,43 @@ function tokenProblem(value: string): string | undefined {
   return undefined
 }
 
+/** As with the token, a broken one must not stop those who need no proxy. */
+function readProxy(option: string | false | undefined, baseUrl: URL, env: Environment): URL | UnmarkError | undefined {
+  if (option === false) return undefined
+  if (option !== undefined) return parseProxy('proxy', option)
+  const name = ['HTTPS_PROXY', 'https_proxy'].find((candidate) => env.raw(candidate)?.trim())
+  const exceptions = env.raw('NO_PROXY') ?? env.raw('no_proxy') ?? ''
+  if (name === undefined || isLoopback(baseUrl) || isExempt(baseUrl, exceptions)) return undefined
+  return parseProxy(name, env.raw(name) ?? '')
+}
+
+/** Programs that write such a variable often leave out the scheme. */
+function parseProxy(where: string, text: string): URL | UnmarkError {
+  const trimmed = text.trim()
+  const url = trimmed.includes('://') ? trimmed : `http://${trimmed}`
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return new URL(url)
+  // The text may hold a password, so it is not repeated.
+  return new UnmarkError('INVALID_INPUT', `${where} is not the URL of an HTTP proxy.`, {
+    hint: `Set ${where} to a URL such as http://proxy.example:3128, or name the service in NO_PROXY.`,
+  })
+}
+
+function isLoopback({ hostname }: URL): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+}
+
 function parseBaseUrl(text: string): URL {
   const hint = 'Give an origin such as https://backend.kaze.ai (http is accepted on loopback only).'
   if (!URL.canParse(text)) {
     throw new UnmarkError('INVALID_INPUT', 'The service’s base URL (KAZE_BASE_URL, baseUrl) is no URL.', { hint })
   }
   const url = new URL(text)
-  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
   if (url.username || url.password || url.search || url.hash) {
     throw new UnmarkError('INVALID_INPUT', 'The base URL must have no user name, password, query or fragment.', {
       hint,
     })
   }
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
     throw new UnmarkError(
       'INVALID_INPUT',
       `The base URL must be https, because the token travels with every call; got ${url.protocol}//${url.host}.`,

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { createUnmark } from '../src/client.ts'
 import { resolveConfig } from '../src/config.ts'
 import { UnmarkError } from '../src/errors.ts'
 import { Secret } from '../src/secret.ts'
@@ -128,5 +129,41 @@ describe('resolveConfig', () => {
     const error = await failure(() => resolveConfig({ env: {}, tokne: 'x' } as never))
     expect(error.code).toBe('INVALID_INPUT')
     expect(error.message).toContain('tokne')
+  })
+})
+
+describe('the proxy', () => {
+  const proxyOf = (env: Record<string, string>, proxy?: string | false) =>
+    resolveConfig({ env: { KAZE_BASE_URL: 'https://kaze.test', ...env }, ...(proxy === undefined ? {} : { proxy }) })
+      .proxy
+
+  it('comes from HTTPS_PROXY, with or without a scheme', () => {
+    expect(proxyOf({})).toBeUndefined()
+    expect(proxyOf({ HTTPS_PROXY: ' ' })).toBeUndefined()
+    expect(String(proxyOf({ HTTPS_PROXY: 'http://proxy.test:3128' }))).toBe('http://proxy.test:3128/')
+    expect(String(proxyOf({ https_proxy: 'proxy.test:3128' }))).toBe('http://proxy.test:3128/')
+  })
+
+  it('is not gone through for what NO_PROXY names, nor on this machine', () => {
+    expect(proxyOf({ HTTPS_PROXY: 'proxy.test:1', NO_PROXY: 'kaze.test' })).toBeUndefined()
+    expect(proxyOf({ HTTPS_PROXY: 'proxy.test:1', no_proxy: '*' })).toBeUndefined()
+    expect(proxyOf({ HTTPS_PROXY: 'proxy.test:1', KAZE_BASE_URL: 'http://127.0.0.1:9' })).toBeUndefined()
+  })
+
+  it('can be chosen, or refused, by an option', () => {
+    expect(proxyOf({ HTTPS_PROXY: 'proxy.test:1' }, false)).toBeUndefined()
+    const chosen = proxyOf({ HTTPS_PROXY: 'proxy.test:1', NO_PROXY: '*' }, 'https://other.test')
+    expect(String(chosen)).toBe('https://other.test/')
+  })
+
+  it('that cannot be used is the error of the first call that needs it, and shows no password', async () => {
+    const env = { HTTPS_PROXY: 'socks5://me:hidden@proxy.test:1' }
+    const problem = proxyOf(env)
+    expect(UnmarkError.is(problem) && problem.message).toContain('HTTPS_PROXY is not the URL of an HTTP proxy')
+    const client = createUnmark({ env: { ...env, KAZE_API_TOKEN: 'token', KAZE_BASE_URL: 'https://kaze.test' } })
+    const refused = await failure(() => client.quota())
+    await client.close()
+    expect(refused).toMatchObject({ code: 'INVALID_INPUT', spent: 'no' })
+    expect(inspect(refused)).not.toContain('hidden')
   })
 })
