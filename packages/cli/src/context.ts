@@ -1,5 +1,6 @@
 // What the program is given to work with; only bin.ts knows that these are the process's own.
 import type { Unmark, UnmarkOptions } from '@unmark/core'
+import type { DiagnoseOptions, Finding } from '@unmark/core/doctor'
 
 /** Standard output or standard error: a terminal knows its width and whether it shows colours, a pipe does not. */
 export interface OutputStream {
@@ -22,6 +23,8 @@ export interface Context {
   readonly signal: AbortSignal
   /** Makes the client. Called by commands that need one, because loading it takes most of a short run's time. */
   readonly createUnmark: (options: UnmarkOptions) => Unmark | Promise<Unmark>
+  /** Looks for what is broken. Works where core itself cannot be loaded. */
+  readonly diagnose: (options: UnmarkOptions, how: DiagnoseOptions) => AsyncIterable<Finding>
   /** Milliseconds from any fixed point. */
   readonly now: () => number
 }

@@ -6,6 +6,7 @@ import { COMMANDS, findCommand } from './commands.ts'
 import type { Context } from './context.ts'
 import { EXIT_CLEAN, EXIT_FAILED, EXIT_USAGE } from './exit.ts'
 import { commandHelp, overview } from './help.ts'
+import { LoadFailure } from './load-failure.ts'
 import { errorText } from './report-lines.ts'
 import { printable, quote } from './text.ts'
 import { UsageError } from './usage-error.ts'
@@ -20,7 +21,12 @@ export interface CliOptions extends Pick<Context, Given>, Partial<Omit<Context, 
 
 /** Runs one command. Rejects only for a defect of ours. */
 export async function runCli({ argv, ...given }: CliOptions): Promise<number> {
-  const context: Context = { createUnmark: loadAndCreate, now: () => performance.now(), ...given }
+  const context: Context = {
+    createUnmark: loadAndCreate,
+    diagnose: loadAndDiagnose,
+    now: () => performance.now(),
+    ...given,
+  }
   const [word, ...rest] = argv
   try {
     return await dispatch(word, rest, context)
@@ -30,14 +36,31 @@ export async function runCli({ argv, ...given }: CliOptions): Promise<number> {
       context.stderr.write(usageText(error, command))
       return EXIT_USAGE
     }
-    const { UnmarkError } = await import('@unmark/core')
+    if (error instanceof LoadFailure) {
+      context.stderr.write(`unmark: ${printable(error.message)}\n  next: unmark doctor\n`)
+      return EXIT_FAILED
+    }
+    const { UnmarkError } = await loadCore()
     if (!UnmarkError.is(error)) throw error
     context.stderr.write(errorText(undefined, error.toJSON()))
     return EXIT_FAILED
   }
 }
 
-const loadAndCreate: Context['createUnmark'] = async (options) => (await import('@unmark/core')).createUnmark(options)
+async function loadCore() {
+  try {
+    return await import('@unmark/core')
+  } catch (error) {
+    throw new LoadFailure(error)
+  }
+}
+
+const loadAndCreate: Context['createUnmark'] = async (options) => (await loadCore()).createUnmark(options)
+
+const loadAndDiagnose: Context['diagnose'] = async function* (options, how) {
+  const { diagnose } = await import('@unmark/core/doctor')
+  yield* diagnose(options, how)
+}
 
 async function dispatch(word: string | undefined, rest: readonly string[], context: Context): Promise<number> {
   const { stdout, stderr } = context

@@ -21,6 +21,8 @@ export interface Disk {
    * so that version control sees a change only where there is one. Nothing in it is touched for being used.
    */
   readonly travels: boolean
+  /** What is damaged is reported, and stays where it is. */
+  readonly readOnly?: true
 }
 
 export interface DiskOptions {
@@ -75,6 +77,7 @@ export async function readChecked<T>(
     disk.report({ part, problem: 'newer', path: file, message })
     return { status: 'newer' }
   }
+  if (disk.readOnly) return leave(disk, part, file, verdict.why)
   return await onDisk('move aside a damaged file,', file, () => setAside(disk, part, file, judge, verdict.why))
 }
 
@@ -122,6 +125,11 @@ export async function readIfPresent(file: string): Promise<Buffer | undefined> {
   return await readFile(file).catch(when(['ENOENT'], undefined))
 }
 
+function leave<T>(disk: Disk, part: Damage['part'], file: string, why: string): Reading<T> {
+  disk.report({ part, problem: 'damaged', path: file, message: `A ${part} is damaged (${why}) and is not used.` })
+  return { status: 'damaged' }
+}
+
 /**
  * Another process may have put a sound file in the place of the damaged one since it was read. So the moved file is
  * judged again, and goes back when it is sound.
@@ -142,8 +150,7 @@ async function setAside<T>(
     // A store that may only be read still serves what is sound, and the damaged file fails its check every time.
     const code = systemCode(error)
     if (code !== 'EROFS' && code !== 'EACCES' && code !== 'EPERM' && code !== 'ENOENT') throw error
-    disk.report({ part, problem, path: file, message: `A ${part} is damaged (${why}) and is not used.` })
-    return { status: 'damaged' }
+    return leave(disk, part, file, why)
   }
   const verdict = judge(await readFile(movedTo))
   if (verdict.status === 'sound') {

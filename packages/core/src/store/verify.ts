@@ -56,7 +56,7 @@ export async function verifyStore(disk: Disk, locks: Locks, options: VerifyOptio
     blobs: blobs.size,
     journals: journals.sound,
     taskLinks: links.sound,
-    bytes: [...blobs.values()].reduce((sum, size) => sum + size, 0),
+    bytes: sizeOf(blobs),
     damage,
     orphanedBlobs: [...blobs.keys()].filter((file) => !named.has(file)).length,
     orphanedTaskLinks: links.orphaned,
@@ -64,6 +64,23 @@ export async function verifyStore(disk: Disk, locks: Locks, options: VerifyOptio
     removedTemporaryFiles,
     removedLocks,
   }
+}
+
+/**
+ * Reads everything as {@link verifyStore} does, and changes nothing: what is damaged stays where it is.
+ *
+ * @throws UnmarkError `STORE_CORRUPT` when a folder cannot be read
+ */
+export async function examineStore(
+  disk: Disk,
+): Promise<Pick<VerifyReport, 'results' | 'journals' | 'bytes' | 'damage'>> {
+  const damage: Damage[] = []
+  const examined: Disk = { ...disk, readOnly: true, report: (found) => damage.push(found) }
+  const blobs = await checkBlobs(examined)
+  const entries = await checkResults(examined)
+  await checkTaskLinks(examined)
+  const journals = await checkJournals(examined, () => [])
+  return { results: entries.length, journals: journals.sound, bytes: sizeOf(blobs), damage }
 }
 
 /** Path and size of every sound blob. */
@@ -76,6 +93,10 @@ async function checkBlobs(disk: Disk): Promise<Map<string, number>> {
     if (reading?.status === 'sound') sound.set(file, reading.value.length)
   }
   return sound
+}
+
+function sizeOf(blobs: ReadonlyMap<string, number>): number {
+  return [...blobs.values()].reduce((sum, size) => sum + size, 0)
 }
 
 async function checkResults(disk: Disk): Promise<ResultEntry[]> {

@@ -3,9 +3,10 @@ import { throwIfAborted, UnmarkError } from '../../errors.ts'
 import type { UrlPair } from '../../input/by-url.ts'
 import type { EngineJob, QueuedEngine, SubmitOptions, TicketState } from '../engine.ts'
 import { type Answer, judge, waitOf } from './judge.ts'
+import { askQuota } from './quota.ts'
 import type { KazeTransport } from './transport.ts'
 import { uploadOf } from './upload.ts'
-import { type Quota, readQuota, readTaskId, readTicketState, resultBody, SUBMIT_FIELDS, WIRE_PATHS } from './wire.ts'
+import { type Quota, readTaskId, readTicketState, resultBody, SUBMIT_FIELDS, WIRE_PATHS } from './wire.ts'
 
 /** Changes when the same request may come back with other pixels for a reason on our side. */
 const VERSION = '1'
@@ -35,7 +36,7 @@ export function createKazeEngine(transport: KazeTransport): KazeEngine {
         transport,
         signal,
         () => true,
-        () => quota(transport, signal),
+        () => askQuota(transport, signal),
       ),
   }
 }
@@ -121,13 +122,4 @@ async function check(transport: KazeTransport, taskId: string, signal: AbortSign
   if (state.status !== 'success') return state
   // Whoever serves the picture is a stranger: an address that would tell it the token is not used.
   return { ...state, pictureUrls: state.pictureUrls.filter((url) => !transport.holdsToken(url)) }
-}
-
-async function quota(transport: KazeTransport, signal: AbortSignal): Promise<Quota> {
-  const answer = await transport.call(WIRE_PATHS.quota, '{}', signal)
-  const failure = judge('quota', answer, transport.now())
-  if (failure) throw failure
-  const credits = answer.envelope && readQuota(answer.envelope)
-  if (credits) return credits
-  throw new UnmarkError('SERVICE_ERROR', 'The service’s answer about the quota holds no numbers.')
 }

@@ -1,0 +1,61 @@
+// Looks at everything that cleaning needs and names what is broken, with the mend. Spends nothing and changes nothing.
+import { systemClock } from '../clock.ts'
+import { type Config, resolveConfig, type UnmarkOptions } from '../config.ts'
+import { UnmarkError } from '../errors.ts'
+import { checkHosted } from './check-hosted.ts'
+import { checkNode, checkSharp, type PictureLibrary } from './check-machine.ts'
+import { checkStore } from './check-store.ts'
+import { type Finding, fail, ok } from './finding.ts'
+
+export interface DiagnoseOptions {
+  readonly signal?: AbortSignal
+  /** Such as `v20.19.0`. Default: that of this process. */
+  readonly nodeVersion?: string
+  /** Default: imports sharp. */
+  readonly loadSharp?: () => Promise<PictureLibrary>
+}
+
+/**
+ * Yields a finding for each thing that was looked at, as soon as it is known. A client made with the same `options` works
+ * if none is a `fail`.
+ *
+ * @throws UnmarkError `ABORTED` when the signal is aborted; what is broken is in the findings.
+ */
+export async function* diagnose(
+  options: UnmarkOptions = {},
+  {
+    signal = new AbortController().signal,
+    nodeVersion = process.version,
+    loadSharp = importSharp,
+  }: DiagnoseOptions = {},
+): AsyncGenerator<Finding, void, void> {
+  yield checkNode(nodeVersion)
+  yield await checkSharp(loadSharp)
+  let config: Config
+  try {
+    config = resolveConfig(options)
+  } catch (error) {
+    if (!UnmarkError.is(error)) throw error
+    yield fail('settings', error.message, error.hint)
+    return
+  }
+  yield ok('settings', 'Options and environment have the right form.')
+  yield engineFinding(config)
+  yield* checkStore(config.storeFolder)
+  yield* checkHosted(config, { clock: systemClock, random: Math.random }, signal)
+}
+
+async function importSharp(): Promise<PictureLibrary> {
+  const { default: sharp } = await import('sharp')
+  return { versions: sharp.versions, format: { ...sharp.format } }
+}
+
+function engineFinding({ engine, token }: Config): Finding {
+  if (typeof engine === 'object') return ok('engine', `${engine.name}, an engine of the caller’s own.`)
+  if (engine === 'local') return ok('engine', 'local: free, on this machine; needs a mask, a region or an overlay.')
+  if (engine === 'auto' && token === undefined) {
+    return ok('engine', 'local, because no token is set: free, on this machine; needs a mask, a region or an overlay.')
+  }
+  const why = engine === 'auto' ? 'kaze, because a token is set' : 'kaze, as asked for'
+  return ok('engine', `${why}: the hosted service, one credit a picture.`)
+}
