@@ -31,7 +31,12 @@ const DISK = /^node:fs(\/promises)?$/
 const STORE = 'packages/core/src/store/'
 
 /** Files and folders of core that may touch the disk; a face may look at it to find its inputs. */
-const DISK_DOORS = [STORE, 'packages/core/src/input/read-file.ts', 'packages/core/src/output/write-output.ts']
+const DISK_DOORS = [
+  STORE,
+  'packages/core/src/input/read-file.ts',
+  'packages/core/src/output/write-output.ts',
+  'packages/core/src/config-file/',
+]
 const FACES = ['packages/cli/', 'packages/mcp-server/', 'packages/vite-plugin/']
 /** The stand-in for the hosted service is a server, and benchmarks are programs: the product's doors are not theirs. */
 const DOUBLE = 'packages/kaze-double/'

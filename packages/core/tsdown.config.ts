@@ -3,7 +3,8 @@ import { defineConfig } from 'tsdown'
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
-    'conformance/index': 'src/conformance/index.ts',
+    'config-file': 'src/config-file/index.ts',
+    conformance: 'src/conformance/index.ts',
     doctor: 'src/doctor/index.ts',
   },
   platform: 'node',

@@ -81,7 +81,8 @@ export interface Config {
 const DEFAULT_BASE_URL = 'https://backend.kaze.ai'
 const DEFAULT_LIMITS: Limits = { maxBytes: 100 * 1024 * 1024, maxPixels: 100_000_000 }
 
-const optionsSchema = z.strictObject({
+/** The form of {@link UnmarkOptions}; a configuration file has most of them. */
+export const optionsSchema = z.strictObject({
   engine: z
     .union([z.enum(ENGINE_CHOICES), z.custom<Engine>(isEngine)], {
       error: 'expected auto, kaze, local or an engine object',

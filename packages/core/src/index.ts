@@ -2,6 +2,15 @@
 export type { BatchOptions, BatchOutcome } from './batch.ts'
 export { createUnmark, type TaskOptions, type Unmark } from './client.ts'
 export { type Config, type EngineChoice, type Limits, resolveConfig, type UnmarkOptions } from './config.ts'
+export {
+  type ConfigFile,
+  defineConfig,
+  type LoadConfigOptions,
+  loadConfigFile,
+  type PictureRule,
+  type PictureSettings,
+  type UnmarkConfig,
+} from './config-file/index.ts'
 export type {
   Engine,
   EngineJob,
