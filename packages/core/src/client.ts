@@ -17,6 +17,15 @@ import { parseStrangerUrl } from './net/stranger-url.ts'
 import { checkOutput, outputTarget } from './output/write-output.ts'
 import { deliver, type Parts, removeMark, submitPicture } from './pipeline.ts'
 import { makePlan } from './plan.ts'
+import {
+  type ComparedPanels,
+  type Comparison,
+  comparePair,
+  comparePanels,
+  type PicturePair,
+} from './preview/compare-pictures.ts'
+import { type CompareOptions, type PreviewOptions, parsePreviewOptions } from './preview/options.ts'
+import { type Preview, previewMask } from './preview/preview-mask.ts'
 import { DEFAULT_DEADLINE_MS, type OutputOptions, parseOutput, parseRequest, type RemoveRequest } from './request.ts'
 import type { Plan, RemoveResult } from './result.ts'
 import type { Secret } from './secret.ts'
@@ -70,6 +79,21 @@ export interface Unmark {
   quota(options?: { readonly signal?: AbortSignal }): Promise<Quota>
   /** Says what {@link Unmark.remove} would do. Spends nothing, writes nothing; problems are in the answer. */
   plan(request: RemoveRequest): Promise<Plan>
+  /**
+   * Draws the picture as a person sees it, with what {@link Unmark.remove} would remove tinted and outlined. Spends
+   * nothing, writes nothing; `output` and the engine do not matter.
+   *
+   * @throws UnmarkError what `remove` would throw for the picture and the mask.
+   */
+  preview(request: RemoveRequest, options?: PreviewOptions): Promise<Preview>
+  /**
+   * Draws a picture before and after, and their difference, side by side.
+   *
+   * @throws UnmarkError `INVALID_INPUT` when the pictures have different sizes, and what reading them throws.
+   */
+  compare(pair: PicturePair, options?: CompareOptions): Promise<Comparison>
+  /** As {@link Unmark.compare}, with every panel as a picture of its own; the limits hold for each. */
+  comparePanels(pair: PicturePair, options?: CompareOptions): Promise<ComparedPanels>
   /** Finished pictures, on disk, shared by every program of this user. */
   readonly store: Pick<Store, 'folder' | 'verify' | 'prune'> & {
     /**
@@ -156,6 +180,9 @@ export function assemble(config: Config, { clock, random }: Surroundings): Unmar
         hostedEngine().quota({ signal: inner }),
       ),
     plan: async (request) => makePlan(parse(request), parts),
+    preview: async (request, options = {}) => previewMask(parse(request), parsePreviewOptions(options), parts.door),
+    compare: async (pair, options = {}) => comparePair(pair, untilClosed(options), parts.door),
+    comparePanels: async (pair, options = {}) => comparePanels(pair, untilClosed(options), parts.door),
     store: {
       folder: store.folder,
       find: async (key) => store.results.get(parseContentKey(key)),

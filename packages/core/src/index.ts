@@ -47,6 +47,10 @@ export {
   type Region,
 } from './masks/region.ts'
 export { formatOfName } from './order.ts'
+export type { ComparedPanels, Comparison, DifferenceFacts, PicturePair } from './preview/compare-pictures.ts'
+export type { Rendered } from './preview/encode-preview.ts'
+export type { CompareOptions, Panel, PreviewFormat, PreviewOptions } from './preview/options.ts'
+export type { Preview } from './preview/preview-mask.ts'
 export type { ImageSource, OutputOptions, RemoveRequest } from './request.ts'
 export type { DisplayBox, Plan, PlannedMask, RemoveResult, Report } from './result.ts'
 export type {

@@ -52,6 +52,9 @@ export function makeUrlOrder({ output }: ParsedRequest, { image, smear }: UrlPai
   }
 }
 
+/** Stands in an order while no engine is chosen, so that the rest of a request can be looked at all the same. */
+export const NO_ENGINE: EngineId = { name: 'none', version: '0' }
+
 export function makeOrder(request: ParsedRequest, intake: Intake, engine: EngineId): FileOrder {
   return {
     image: intake.image.sha256,

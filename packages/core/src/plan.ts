@@ -2,17 +2,16 @@
 import { withDeadline } from './deadline.ts'
 import type { Engine } from './engines/engine.ts'
 import { type SerialisedError, UnmarkError } from './errors.ts'
-import type { Mask, VerifiedImage } from './image.ts'
 import { takeIn } from './input/intake.ts'
 import { verifyImage } from './input/verify.ts'
+import { describeMask } from './masks/describe-mask.ts'
 import { resolveMask } from './masks/resolve-mask.ts'
-import { makeOrder, orderKey, orderTaskKey } from './order.ts'
-import { toDisplay } from './output/report.ts'
+import { makeOrder, NO_ENGINE, orderKey, orderTaskKey } from './order.ts'
 import { checkOutput, outputTarget } from './output/write-output.ts'
 import type { Parts } from './pipeline.ts'
 import { maskRequest } from './prepare.ts'
 import type { ParsedRequest } from './request.ts'
-import type { Plan, PlannedMask, RemoveResult } from './result.ts'
+import type { Plan, RemoveResult } from './result.ts'
 import { findStored, frozenResult } from './stored-only.ts'
 import { earlierSubmission } from './tasks/submit.ts'
 import { urlOrderOf } from './url-order.ts'
@@ -97,18 +96,6 @@ async function planOfStored(
 
 const BY_URL = 'The service fetches this picture itself, so nothing can be said of it beforehand.'
 
-/** Stands in an order while no engine can be chosen: the rest of the request is looked at all the same. */
-const NO_ENGINE = { name: 'none', version: '0' }
-
 function creditsOf(engine: Engine): number {
   return engine.kind === 'queued' ? engine.credits : 0
-}
-
-function describeMask(mask: Mask, image: VerifiedImage): PlannedMask {
-  return {
-    origin: mask.origin,
-    pixels: mask.count,
-    coverage: mask.count / (mask.width * mask.height),
-    boundingBox: toDisplay(mask.box, image),
-  }
 }

@@ -58,7 +58,7 @@ export interface ParsedRequest {
 
 export const DEFAULT_DEADLINE_MS = 300_000
 
-const source = z.custom<ImageSource>(isImageSource, {
+export const imageSourceSchema = z.custom<ImageSource>(isImageSource, {
   message: 'expected a path, an http(s) or data: URL, bytes, a Blob or { base64 }',
 })
 
@@ -76,8 +76,8 @@ const outputSchema = z.union([
 ])
 
 const requestSchema = z.strictObject({
-  image: source,
-  mask: source.optional(),
+  image: imageSourceSchema,
+  mask: imageSourceSchema.optional(),
   maskDialect: z.enum(MASK_DIALECTS).default('auto'),
   regions: z.unknown().optional(),
   unit: z.enum(['px', 'percent']).optional(),

@@ -78,6 +78,9 @@ export function fakeClient({ remove = async () => RESULT, plan = async () => PLA
     task: refuse,
     tasks: refuse,
     quota: refuse,
+    preview: refuse,
+    compare: refuse,
+    comparePanels: refuse,
     store: { folder: '/store', find: refuse, verify: refuse, prune: refuse },
     close: async () => {
       client.closed = true
