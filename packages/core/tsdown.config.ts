@@ -6,6 +6,7 @@ export default defineConfig({
     'config-file': 'src/config-file/index.ts',
     conformance: 'src/conformance/index.ts',
     doctor: 'src/doctor/index.ts',
+    faces: 'src/faces.ts',
   },
   platform: 'node',
   fixedExtension: false,

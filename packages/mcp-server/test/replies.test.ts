@@ -1,32 +1,10 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { callText } from '../src/replies/calls.ts'
-import { cleanText, hasUnseen } from '../src/replies/clean-text.ts'
 import { cleanFacts, factLines } from '../src/replies/facts.ts'
 import { redactor } from '../src/replies/redact.ts'
 import { factsReply, failureReply, pictureReply } from '../src/replies/reply.ts'
 
 const same = (text: string) => text
-
-describe('cleaning', () => {
-  test('takes out what cannot be seen and keeps the rest on one line', () => {
-    expect(cleanText('a\u202eb\u200bc\u0007d\r\n e\u2028f\ufeffg\u{e0041}')).toBe('a b c d e f g')
-    expect(cleanText('Grüße 猫 👍')).toBe('Grüße 猫 👍')
-    expect(cleanText('x'.repeat(1_000_000), 10)).toBe(`${'x'.repeat(10)}…`)
-  })
-
-  test('leaves nothing unseen in any text, and no more characters than allowed', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.integer({ min: 1, max: 50 }), (text, longest) => {
-        const cleaned = cleanText(text, longest)
-        expect(hasUnseen(cleaned)).toBe(false)
-        expect([...cleaned].length).toBeLessThanOrEqual(longest + 1)
-        expect(cleanText(cleaned, longest + 1)).toBe(cleaned)
-      }),
-      { numRuns: 200 },
-    )
-  })
-})
 
 describe('a reply', () => {
   const facts = {

@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { type FileHandle, open, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { type ErrorCode, throwIfAborted, UnmarkError } from '../errors.ts'
+import { contains } from './contains.ts'
 
 export interface ReadFileOptions {
   /** Folders that files may be read from; undefined allows every folder. */
@@ -42,12 +43,6 @@ async function resolveAllowed(absolute: string, shown: string, options: ReadFile
   const real = await realpath(absolute).catch((error: unknown) => refuse(error, shown, options))
   if (!realRoots.some((root) => contains(root, real))) throw outside(shown, roots)
   return real
-}
-
-/** True when `file` is `folder` or lies below it. Compares whole path segments, so `/a/bc` is not inside `/a/b`. */
-export function contains(folder: string, file: string): boolean {
-  const relative = path.relative(folder, file)
-  return relative === '' || (relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative))
 }
 
 async function openRegular(real: string, shown: string, options: ReadFileOptions): Promise<FileHandle> {

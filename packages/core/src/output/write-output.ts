@@ -1,9 +1,10 @@
 // Writes the clean picture where the user asked for it: whole or not at all, and never over a file unasked.
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, link, lstat, mkdir, open, rename, rm } from 'node:fs/promises'
+import { lstat, open, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { UnmarkError } from '../errors.ts'
 import type { OutputOptions } from '../request.ts'
+import { writeWholeFile } from './pending-file.ts'
 
 export type OutputTarget = OutputOptions & { readonly path: string }
 
@@ -26,7 +27,7 @@ export async function checkOutput(target: OutputTarget): Promise<void> {
   }
   if (existing && !target.overwrite) throw existsAlready(target)
   const folder = await nearestFolder(path.dirname(file), target)
-  const probe = temporaryName(path.join(folder, 'probe'))
+  const probe = path.join(folder, `.unmark-${randomBytes(8).toString('hex')}.tmp`)
   try {
     await (await open(probe, 'wx', 0o600)).close()
     await rm(probe)
@@ -35,46 +36,15 @@ export async function checkOutput(target: OutputTarget): Promise<void> {
   }
 }
 
-/** Writes the file through a temporary one beside it, so that nobody ever sees half a picture. */
+/** Writes the file whole or not at all. @throws UnmarkError as {@link checkOutput} does. */
 export async function writeOutput(target: OutputTarget, bytes: Uint8Array): Promise<string> {
   const file = path.resolve(target.path)
-  const temporary = temporaryName(file)
   try {
-    await mkdir(path.dirname(file), { recursive: true })
-    const handle = await open(temporary, 'wx', 0o666)
-    try {
-      await fill(handle, bytes)
-      await (target.overwrite ? rename(temporary, file) : publishNew(temporary, file, target))
-    } finally {
-      await rm(temporary, { force: true })
-    }
-    return file
+    if (await writeWholeFile(file, bytes, { replace: target.overwrite === true })) return file
   } catch (error) {
-    if (UnmarkError.is(error)) throw error
     throw cannotWrite(target, error)
   }
-}
-
-async function fill(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  try {
-    await handle.writeFile(bytes)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-/** A hard link fails when the name is taken, which a rename would silently replace. */
-async function publishNew(temporary: string, file: string, target: OutputTarget): Promise<void> {
-  try {
-    await link(temporary, file)
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (code === 'EEXIST') throw existsAlready(target)
-    // Some file systems have no hard links; there, the check made before the work has to do.
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS' && code !== 'EMLINK') throw error
-    await rename(temporary, file)
-  }
+  throw existsAlready(target)
 }
 
 async function nearestFolder(folder: string, target: OutputTarget): Promise<string> {
@@ -85,10 +55,6 @@ async function nearestFolder(folder: string, target: OutputTarget): Promise<stri
   if (existing) return folder
   const parent = path.dirname(folder)
   return parent === folder ? folder : nearestFolder(parent, target)
-}
-
-function temporaryName(file: string): string {
-  return path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`)
 }
 
 function existsAlready(target: OutputTarget): UnmarkError {

@@ -2,8 +2,9 @@
 import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { contains } from '@unmark/core/faces'
 import { Refusal } from '../refusal.ts'
-import { contains, isHidden } from './contains.ts'
+import { isHidden } from './is-hidden.ts'
 
 const SCHEME = /^([a-z][a-z0-9+.-]+):/i
 /** Opening such a path makes Windows log on at a server that a stranger named. */

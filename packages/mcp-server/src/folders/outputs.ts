@@ -3,11 +3,10 @@ import { constants } from 'node:fs'
 import { access, lstat, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { ImageFormat } from '@unmark/core'
+import { hasUnseen, writeWholeFile } from '@unmark/core/faces'
 import { Refusal } from '../refusal.ts'
-import { hasUnseen } from '../replies/clean-text.ts'
 import type { Folders } from './folders.ts'
 import { extensionFor, type FormatOf, stemFor } from './names.ts'
-import { writeNewFile } from './write-new-file.ts'
 
 /** More files of one name than anybody has. */
 const MOST_NAMES = 1_000
@@ -127,7 +126,7 @@ export class Outputs {
 
 /** True when the file now holds these bytes. */
 async function writeOrSame(file: string, bytes: Uint8Array): Promise<boolean> {
-  if (await writeNewFile(file, bytes)) return true
+  if (await writeWholeFile(file, bytes, { replace: false })) return true
   const found = await stat(file).catch(() => undefined)
   return found?.isFile() === true && found.size === bytes.length && Buffer.compare(await readFile(file), bytes) === 0
 }

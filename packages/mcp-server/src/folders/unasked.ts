@@ -1,6 +1,7 @@
 // Folders that nobody allowed by name: hosts start servers anywhere, and some offer the whole disk as a workspace.
 import path from 'node:path'
-import { contains, isHidden } from './contains.ts'
+import { contains } from '@unmark/core/faces'
+import { isHidden } from './is-hidden.ts'
 
 /** What is known of the machine. */
 export interface Machine {

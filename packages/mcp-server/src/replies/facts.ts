@@ -1,5 +1,5 @@
 // The facts of a reply, and their form as text: some hosts show the structure only, others the text only.
-import { cleanText } from './clean-text.ts'
+import { cleanText } from '@unmark/core/faces'
 import type { Redact } from './redact.ts'
 
 /** What structured content is made of. */

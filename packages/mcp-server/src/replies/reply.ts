@@ -1,6 +1,6 @@
 // The one builder of replies: the same facts as text and as structure, cleaned, bounded and without secrets.
 import type { SerialisedError } from '@unmark/core'
-import { cleanText } from './clean-text.ts'
+import { cleanText } from '@unmark/core/faces'
 import { cleanFacts, type Facts, factLines } from './facts.ts'
 import type { Redact } from './redact.ts'
 

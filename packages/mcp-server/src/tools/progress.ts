@@ -1,6 +1,6 @@
 // Progress for hosts: always larger than before, in words, and alive while a service is silent.
 import type { OnProgress, Progress, Stage } from '@unmark/core'
-import { cleanText } from '../replies/clean-text.ts'
+import { cleanText } from '@unmark/core/faces'
 import type { ProgressUpdate } from './tool.ts'
 
 /** Some hosts reset their own time limit at every update. */

@@ -1,7 +1,7 @@
 // What a tool is: data that hosts list, and a handler. Listing loads no handler's dependencies.
+import { cleanText } from '@unmark/core/faces'
 import { z } from 'zod'
 import { Refusal } from '../refusal.ts'
-import { cleanText } from '../replies/clean-text.ts'
 import type { Reply } from '../replies/reply.ts'
 import type { Session } from '../session/session.ts'
 

@@ -8,8 +8,8 @@ import { exchange, type Reply } from '../../net/http.ts'
 import { type RequestBody, textBody } from '../../net/request-body.ts'
 import { TransportFailure } from '../../net/transport-failure.ts'
 import type { Secret } from '../../secret.ts'
-import { cleanText } from './clean-text.ts'
 import type { Answer } from './judge.ts'
+import { quoteText } from './quote-text.ts'
 import { readEnvelope } from './wire.ts'
 
 export interface KazeTransportParts {
@@ -56,7 +56,7 @@ export class KazeTransport {
 
   /** A stranger's words, fit to be shown: should they hold the token, they are left out. */
   readonly clean = (text: unknown): string | undefined => {
-    return typeof text === 'string' && this.holdsToken(text) ? undefined : cleanText(text)
+    return typeof text === 'string' && this.holdsToken(text) ? undefined : quoteText(text)
   }
 
   /** Waits before another try: longer after each one, and at least as long as the service asked for. */

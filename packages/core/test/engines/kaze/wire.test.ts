@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cleanText } from '../../../src/engines/kaze/clean-text.ts'
+import { quoteText } from '../../../src/engines/kaze/quote-text.ts'
 import { meaningOf, readEnvelope, readQuota, readTaskId, readTicketState } from '../../../src/engines/kaze/wire.ts'
 
 const envelope = (value: unknown) => readEnvelope(Buffer.from(JSON.stringify(value)))
 const state = (value: unknown) => {
   const read = envelope(value)
-  return read && readTicketState(read, cleanText)
+  return read && readTicketState(read, quoteText)
 }
 
 describe('readEnvelope', () => {
@@ -34,7 +34,7 @@ describe('readEnvelope', () => {
         if (!read) return
         readTaskId(read)
         readQuota(read)
-        readTicketState(read, cleanText)
+        readTicketState(read, quoteText)
       }),
     )
   })
@@ -91,10 +91,10 @@ describe('meaningOf', () => {
   })
 })
 
-describe('cleanText', () => {
+describe('quoteText', () => {
   it('puts a stranger’s words on one line, in quotes, and cuts them short', () => {
-    expect(cleanText('a\r\n\u0007b\u202ec\u2028 d')).toBe('"a b c d"')
-    expect(cleanText(`"${'x'.repeat(300)}`)).toBe(`"\\"${'x'.repeat(199)}…"`)
-    for (const nothing of ['', ' \n\u200b', 7, null, undefined]) expect(cleanText(nothing)).toBeUndefined()
+    expect(quoteText('a\r\n\u0007b\u202ec\u2028 d')).toBe('"a b c d"')
+    expect(quoteText(`"${'x'.repeat(300)}`)).toBe(`"\\"${'x'.repeat(199)}…"`)
+    for (const nothing of ['', ' \n\u200b', 7, null, undefined]) expect(quoteText(nothing)).toBeUndefined()
   })
 })

@@ -1,6 +1,6 @@
-// Makes words from outside fit for an agent: one line, bounded, with nothing in them that the user cannot see.
+// Makes words from outside fit for people, agents and logs: one line, bounded, with nothing in them that nobody can see.
 
-/** Longest text of one fact, in characters. */
+/** Longest text where the caller names no other length, in characters: a few lines. */
 const LONGEST = 600
 
 /** Cc and Cf hold control, zero-width and bidirectional characters; Zl and Zp are line breaks of their own. */
