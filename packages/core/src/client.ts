@@ -15,7 +15,7 @@ import { trustedConnections } from './net/connections.ts'
 import { fetchStranger } from './net/fetch-stranger.ts'
 import { parseStrangerUrl } from './net/stranger-url.ts'
 import { checkOutput, outputTarget } from './output/write-output.ts'
-import { deliver, type Parts, removeMark, submitPicture } from './pipeline.ts'
+import { deliver, type Parts, removeMark, storedPicture, submitPicture } from './pipeline.ts'
 import { makePlan } from './plan.ts'
 import {
   type ComparedPanels,
@@ -79,6 +79,13 @@ export interface Unmark {
   quota(options?: { readonly signal?: AbortSignal }): Promise<Quota>
   /** Says what {@link Unmark.remove} would do. Spends nothing, writes nothing; problems are in the answer. */
   plan(request: RemoveRequest): Promise<Plan>
+  /**
+   * The stored result of a request, or undefined when there is none. Makes nothing, pays nothing and writes nothing;
+   * `output` matters only for the format.
+   *
+   * @throws UnmarkError what reading the picture and choosing the engine throw in `remove`.
+   */
+  stored(request: RemoveRequest): Promise<RemoveResult | undefined>
   /**
    * Draws the picture as a person sees it, with what {@link Unmark.remove} would remove tinted and outlined. Spends
    * nothing, writes nothing; `output` and the engine do not matter.
@@ -180,6 +187,7 @@ export function assemble(config: Config, { clock, random }: Surroundings): Unmar
         hostedEngine().quota({ signal: inner }),
       ),
     plan: async (request) => makePlan(parse(request), parts),
+    stored: async (request) => storedPicture(parse(request), parts),
     preview: async (request, options = {}) => previewMask(parse(request), parsePreviewOptions(options), parts.door),
     compare: async (pair, options = {}) => comparePair(pair, untilClosed(options), parts.door),
     comparePanels: async (pair, options = {}) => comparePanels(pair, untilClosed(options), parts.door),

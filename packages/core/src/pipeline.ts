@@ -64,6 +64,15 @@ export async function removeMark(request: ParsedRequest, parts: Parts): Promise<
   })
 }
 
+/** The result that {@link removeMark} would take from the store, or undefined. Makes nothing and pays nothing. */
+export async function storedPicture(request: ParsedRequest, parts: Parts): Promise<RemoveResult | undefined> {
+  return withDeadline(request.deadlineMs, request.signal, async (signal) => {
+    // Here it is no failure that nothing is stored, so a frozen client looks just as any other does.
+    const work = await begin(request, { ...parts, frozen: false }, signal)
+    return 'stored' in work ? work.stored : storedResult(work)
+  })
+}
+
 /** The last step of every way to a result: the file that was asked for. */
 export async function deliver(
   result: RemoveResult,

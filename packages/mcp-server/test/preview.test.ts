@@ -1,10 +1,10 @@
+import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import sharp from 'sharp'
-import { describe, expect, test } from 'vitest'
-import { LONGEST_EDGE, MOST_BYTES } from '../src/preview/canvas.ts'
-import { boxOf, coverMask, coverRegions } from '../src/preview/coverage.ts'
-import { showBeforeAndAfter, showMask } from '../src/preview/render.ts'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { openDouble, tokenOf } from './support/double.ts'
 import { type Called, startHost } from './support/host.ts'
 import { HEIGHT, MARK, markedPicture, maskPicture, WIDTH, writePicture } from './support/pictures.ts'
@@ -71,84 +71,49 @@ describe('the tool', () => {
     expect((await host.call('preview', { image: url, regions: [MARK] })).text).toContain('in red')
     expect((await host.call('preview', { image: 'data:image/png;base64,AAAA' })).text).toMatch(/^INVALID_IMAGE: /)
   })
-})
 
-describe('the drawing', () => {
   test.each([
     ['wide', 5_000, 300],
-    ['tall', 300, 5_000],
-    ['tiny', 3, 2],
-    ['large', 3_000, 2_600],
-  ])('of a %s picture keeps the limits on edge and bytes, even for noise', async (_what, width, height) => {
-    const noise = sharp({
-      create: { width, height, channels: 3, background: '#888', noise: { type: 'gaussian', mean: 128, sigma: 90 } },
-    })
-    const bytes = await noise.png({ compressionLevel: 1 }).toBuffer()
-    const region = { x: 1, y: 1, width: 1, height: 1 }
-    const coverage = coverRegions([region], 'px', { width, height })
-    const changed = { left: 1, top: 1, width: 1, height: 1 }
-    for (const shown of [
-      await showMask(bytes, undefined),
-      await showMask(bytes, coverage),
-      await showBeforeAndAfter(bytes, bytes, changed),
-    ]) {
-      expect(shown.bytes.length).toBeLessThanOrEqual(MOST_BYTES)
-      expect(Math.max(shown.width, shown.height)).toBeLessThanOrEqual(LONGEST_EDGE)
-      expect([shown.pictureWidth, shown.pictureHeight]).toEqual([width, height])
-      expect((await sharp(shown.bytes).metadata()).format).toBe('webp')
+    ['large', 2_600, 2_000],
+  ])('keeps within 1024 px and 70 KB for a %s picture, even of noise', async (_what, width, height) => {
+    const host = await startHost()
+    const noise = { type: 'gaussian', mean: 128, sigma: 90 } as const
+    await sharp({ create: { width, height, channels: 3, background: '#888', noise } })
+      .png({ compressionLevel: 1 })
+      .toFile(path.join(host.cwd, 'noise.png'))
+    for (const args of [{}, { regions: [{ x: 1, y: 1, width: 3, height: 3 }] }]) {
+      const reply = await host.call('preview', { image: 'noise.png', ...args })
+      expect(reply.text).toContain(`picture_width: ${width}\npicture_height: ${height}\n`)
+      expect(reply.picture?.length).toBeLessThanOrEqual(70 * 1024)
+      const shown = await sharp(reply.picture).metadata()
+      expect(shown.format).toBe('webp')
+      expect(Math.max(shown.width, shown.height)).toBeLessThanOrEqual(1024)
     }
   })
 
-  test('is upright, and regions are where a person sees them', async () => {
-    const grey = sharp({ create: { width: WIDTH, height: HEIGHT, channels: 3, background: '#777' } })
-    const bytes = await grey.withMetadata({ orientation: 6 }).jpeg().toBuffer()
-    const region = { x: 50, y: 0, width: 50, height: 10 }
-    const shown = await showMask(bytes, coverRegions([region], 'percent', { width: HEIGHT, height: WIDTH }))
-    expect([shown.pictureWidth, shown.pictureHeight]).toEqual([HEIGHT, WIDTH])
-    const { at } = await pixels(shown.bytes)
-    expect(isReddish(at(HEIGHT - 10, 5))).toBe(true)
-    expect(isReddish(at(10, 5))).toBe(false)
-  })
-
   test('puts before on the left and after on the right', async () => {
-    const plain = (background: string) =>
-      sharp({ create: { width: 100, height: 80, channels: 3, background } })
-        .png()
-        .toBuffer()
-    const shown = await showBeforeAndAfter(await plain('#f00'), await plain('#00f'), undefined)
-    const { at, width, height } = await pixels(shown.bytes)
-    expect(isReddish(at(10, height >> 1))).toBe(true)
-    expect(isReddish(at(width - 10, height >> 1))).toBe(false)
-  })
-})
-
-describe('what a mask covers', () => {
-  const size = { width: 40, height: 20 }
-  const box = { left: 5, top: 4, width: 10, height: 6 }
-
-  async function drawn(ground: string, block: string, channels: 3 | 4) {
-    const input = await sharp({ create: { width: box.width, height: box.height, channels, background: block } })
-      .png()
-      .toBuffer()
-    const base = sharp({ create: { ...size, channels, background: ground } })
-    return base
-      .composite([{ input, left: box.left, top: box.top, blend: channels === 4 ? 'source' : 'over' }])
-      .png()
-      .toBuffer()
-  }
-
-  test.each([
-    ['white', '#000', '#fff', 3],
-    ['smear', '#000', '#f0f', 3],
-    ['smear', '#fff', '#0a0', 3],
-    ['opaque', '#00000000', '#123f', 4],
-  ] as const)('is read as %s', async (origin, ground, block, channels) => {
-    const coverage = await coverMask(await drawn(ground, block, channels), origin)
-    expect(boxOf(coverage)).toEqual(box)
-    expect(coverage.data.filter((value) => value === 255)).toHaveLength(box.width * box.height)
+    const host = await startHost()
+    await writePicture(host.cwd)
+    const args = { image: 'photo.png', regions: [MARK] }
+    await host.call('remove_watermark', args)
+    const { at } = await pixels(await host.call('preview', args))
+    const [x, y] = [MARK.x + (MARK.width >> 1), MARK.y + (MARK.height >> 1)]
+    expect(Math.min(...at(x, y))).toBeGreaterThan(240)
+    expect(Math.min(...at(WIDTH + 6 + x, y))).toBeLessThan(200)
   })
 
-  test('nothing has no box', () => {
-    expect(boxOf(coverRegions([{ x: 90, y: 0, width: 5, height: 5 }], 'px', size))).toBeUndefined()
+  test('a picture on the web is fetched and shown; an address inside the network is refused', async () => {
+    const picture = await markedPicture()
+    const server = createServer((_request, response) => response.end(picture)).listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await once(server, 'listening')
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    // The configured service's own origin is the one private address that pictures may come from.
+    const host = await startHost({ env: { KAZE_BASE_URL: origin } })
+    const reply = await host.call('preview', { image: `${origin}/photo.png`, regions: [MARK] })
+    expect(reply.text).toContain('in red')
+    expect(isReddish((await pixels(reply)).at(MARK.x + 10, MARK.y + 8))).toBe(true)
+    const other = await startHost()
+    expect((await other.call('preview', { image: `${origin}/photo.png` })).text).toMatch(/^URL_NOT_ALLOWED: /)
   })
 })

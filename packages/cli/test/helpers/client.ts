@@ -78,6 +78,7 @@ export function fakeClient({ remove = async () => RESULT, plan = async () => PLA
     task: refuse,
     tasks: refuse,
     quota: refuse,
+    stored: refuse,
     preview: refuse,
     compare: refuse,
     comparePanels: refuse,
