@@ -39,6 +39,7 @@ export {
   type Orientation,
   type VerifiedImage,
 } from './image.ts'
+export { ANCHORS, type Anchor, type OverlayPlace } from './masks/overlay-place.ts'
 export {
   MASK_DIALECTS,
   type MaskDialect,
@@ -51,7 +52,7 @@ export type { ComparedPanels, Comparison, DifferenceFacts, PicturePair } from '.
 export type { Rendered } from './preview/encode-preview.ts'
 export type { CompareOptions, Panel, PreviewFormat, PreviewOptions } from './preview/options.ts'
 export type { Preview } from './preview/preview-mask.ts'
-export type { ImageSource, OutputOptions, RemoveRequest } from './request.ts'
+export type { ImageSource, OutputOptions, OverlayRequest, RemoveRequest } from './request.ts'
 export type { DisplayBox, Plan, PlannedMask, RemoveResult, Report } from './result.ts'
 export type {
   Damage,

@@ -6,6 +6,7 @@ import { IMAGE_FORMATS, type ImageFormat } from './image.ts'
 import type { UrlPair } from './input/by-url.ts'
 import type { Intake } from './input/intake.ts'
 import { sniff } from './input/sniff.ts'
+import { type CanonicalOverlayPlace, canonicalOverlayPlaceSchema } from './masks/overlay-place.ts'
 import { type CanonicalRegion, canonicalRegionSchema, MASK_DIALECTS } from './masks/region.ts'
 import type { OutputOptions, ParsedRequest } from './request.ts'
 import { type ContentKey, contentKey } from './store/key.ts'
@@ -30,6 +31,8 @@ const fileOrderSchema = commonSchema.extend({
   image: sha256,
   mask: z.strictObject({ sha256, dialect: z.enum(MASK_DIALECTS) }).nullable(),
   regions: z.array(canonicalRegionSchema),
+  /** Left out where there is none, so that keys made before there were overlays stay what they are. */
+  overlay: z.strictObject({ sha256, place: canonicalOverlayPlaceSchema }).exactOptional(),
 })
 
 /** A picture that the service is to fetch itself: nothing but its address is known beforehand. */
@@ -39,7 +42,7 @@ const urlOrderSchema = commonSchema.extend({
 
 export const orderSchema = z.union([fileOrderSchema, urlOrderSchema])
 
-/** Covers bytes, mask, regions, engine and output; never a path, a time or a token. */
+/** Covers bytes, mask, regions, overlay, engine and output; never a path, a time or a token. */
 export type FileOrder = z.infer<typeof fileOrderSchema>
 export type UrlOrder = z.infer<typeof urlOrderSchema>
 export type Order = FileOrder | UrlOrder
@@ -60,6 +63,7 @@ export function makeOrder(request: ParsedRequest, intake: Intake, engine: Engine
     image: intake.image.sha256,
     mask: intake.mask ? { sha256: intake.mask.sha256, dialect: request.maskDialect } : null,
     regions: [...request.regions] satisfies CanonicalRegion[],
+    ...overlayOf(request, intake),
     engine: { name: engine.name, version: engine.version },
     output: {
       version: OUTPUT_VERSION,
@@ -67,6 +71,11 @@ export function makeOrder(request: ParsedRequest, intake: Intake, engine: Engine
       quality: request.output.quality ?? null,
     },
   }
+}
+
+function overlayOf({ overlay }: ParsedRequest, intake: Intake): Pick<FileOrder, 'overlay'> {
+  if (!overlay || !intake.overlay) return {}
+  return { overlay: { sha256: intake.overlay.sha256, place: overlay.place satisfies CanonicalOverlayPlace } }
 }
 
 /** Of the result. The same order gives the same key on every machine. */

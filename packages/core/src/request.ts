@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { UnmarkError } from './errors.ts'
 import type { OnProgress } from './events.ts'
 import { IMAGE_FORMATS, type ImageFormat } from './image.ts'
+import { type CanonicalOverlayPlace, type OverlayPlace, parseOverlayPlace } from './masks/overlay-place.ts'
 import { type CanonicalRegion, MASK_DIALECTS, type MaskDialect, parseRegions, type Region } from './masks/region.ts'
 
 /**
@@ -22,6 +23,12 @@ export interface OutputOptions {
   readonly quality?: number
 }
 
+/** A known mark: its picture, and how it was laid over the picture to clean. */
+export interface OverlayRequest extends OverlayPlace {
+  /** The mark by itself, best a PNG with its transparency. Where it has none, all of it was laid over the picture. */
+  readonly image: ImageSource
+}
+
 /** One picture to clean. */
 export interface RemoveRequest {
   readonly image: ImageSource
@@ -31,7 +38,13 @@ export interface RemoveRequest {
   readonly maskDialect?: MaskDialect
   /** Rectangles or polygons on the displayed picture. Example: `[{ x: '70%', y: '88%', width: '28%', height: '10%' }]`. */
   readonly regions?: readonly Region[]
-  /** Unit of plain numbers in `regions`. Default: `px`. */
+  /**
+   * The watermark itself, where it is known: it is taken off the picture by turning its blending round, so that what
+   * it let through is what was there before. Goes without `mask` and `regions`.
+   * Example: `{ image: 'logo.png', opacity: 0.4, anchor: 'bottom-right', x: 24, y: 24 }`.
+   */
+  readonly overlay?: OverlayRequest
+  /** Unit of plain numbers in `regions` and `overlay`. Default: `px`. */
   readonly unit?: 'px' | 'percent'
   /** Where and how to write the result; a string is its path. */
   readonly output?: string | OutputOptions
@@ -43,12 +56,19 @@ export interface RemoveRequest {
   readonly forceNew?: boolean
 }
 
+/** A known mark whose form has been checked. */
+export interface ParsedOverlay {
+  readonly image: ImageSource
+  readonly place: CanonicalOverlayPlace
+}
+
 /** A request whose form has been checked. */
 export interface ParsedRequest {
   readonly image: ImageSource
   readonly mask: ImageSource | undefined
   readonly maskDialect: MaskDialect
   readonly regions: readonly CanonicalRegion[]
+  readonly overlay: ParsedOverlay | undefined
   readonly output: OutputOptions
   readonly signal: AbortSignal | undefined
   readonly onProgress: OnProgress | undefined
@@ -75,11 +95,14 @@ const outputSchema = z.union([
   }),
 ])
 
+const overlaySchema = z.looseObject({ image: imageSourceSchema })
+
 const requestSchema = z.strictObject({
   image: imageSourceSchema,
   mask: imageSourceSchema.optional(),
   maskDialect: z.enum(MASK_DIALECTS).default('auto'),
   regions: z.unknown().optional(),
+  overlay: overlaySchema.optional(),
   unit: z.enum(['px', 'percent']).optional(),
   output: outputSchema.optional(),
   signal: z.instanceof(AbortSignal).optional(),
@@ -102,12 +125,25 @@ export function parseRequest(value: unknown): ParsedRequest {
     mask: data.mask,
     maskDialect: data.maskDialect,
     regions: data.regions === undefined ? [] : parseRegions(data.regions, data.unit),
+    overlay: data.overlay && parseOverlay(data.overlay, data),
     output: dropUndefined(data.output ?? {}) as OutputOptions,
     signal: data.signal,
     onProgress: data.onProgress,
     deadlineMs: data.deadlineMs,
     forceNew: data.forceNew,
   }
+}
+
+function parseOverlay(
+  { image, ...place }: z.infer<typeof overlaySchema>,
+  { mask, regions, unit }: Pick<z.infer<typeof requestSchema>, 'mask' | 'regions' | 'unit'>,
+): ParsedOverlay {
+  if (mask !== undefined || (Array.isArray(regions) && regions.length > 0)) {
+    throw new UnmarkError('INVALID_INPUT', 'Expected an overlay or a mask with regions; got both.', {
+      hint: 'Leave mask and regions out: where the mark is follows from the overlay.',
+    })
+  }
+  return { image, place: parseOverlayPlace(dropUndefined(place), unit) }
 }
 
 /** Checks the form of output options that come without a request. */

@@ -8,14 +8,14 @@ export interface UrlPair {
 }
 
 /**
- * The URLs of a request that holds nothing else: regions and masks in other dialects have to be drawn on the picture,
- * for which its bytes are needed.
+ * The URLs of a request that holds nothing else: regions, overlays and masks in other dialects have to be drawn on the
+ * picture, for which its bytes are needed.
  *
  * @param isReachable whether somebody outside this machine's network can fetch a URL.
  */
 export function urlsToPass(request: ParsedRequest, isReachable: (url: string) => boolean): UrlPair | undefined {
   const image = httpUrl(request.image)
-  if (image === undefined || request.regions.length > 0 || !isReachable(image)) return undefined
+  if (image === undefined || request.regions.length > 0 || request.overlay || !isReachable(image)) return undefined
   if (request.mask === undefined) return { image }
   const smear = request.maskDialect === 'smear' ? httpUrl(request.mask) : undefined
   return smear !== undefined && isReachable(smear) ? { image, smear } : undefined

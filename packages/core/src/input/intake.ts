@@ -1,4 +1,4 @@
-// Everything that a request names, read once: the picture, the mask file, and the hashes that identify them.
+// Everything that a request names, read once: the picture, the mask file, the overlay, and the hashes that identify them.
 import { createHash } from 'node:crypto'
 import type { Limits } from '../config.ts'
 import type { ParsedRequest } from '../request.ts'
@@ -20,11 +20,13 @@ export interface File {
 export interface Intake {
   readonly image: File
   readonly mask: File | undefined
+  /** The known mark. */
+  readonly overlay?: File | undefined
 }
 
-/** Reads the picture and the mask of a request. Throws the errors of `readSource`. */
+/** Reads the picture, the mask and the overlay of a request. Throws the errors of `readSource`. */
 export async function takeIn(
-  request: Pick<ParsedRequest, 'image' | 'mask'>,
+  request: Pick<ParsedRequest, 'image' | 'mask'> & { readonly overlay?: ParsedRequest['overlay'] },
   door: IntakeDoor,
   signal: AbortSignal,
 ): Promise<Intake> {
@@ -37,7 +39,8 @@ export async function takeIn(
   const image = await readSource(request.image, { ...common, code: 'INVALID_IMAGE' })
   const mask =
     request.mask === undefined ? undefined : await readSource(request.mask, { ...common, code: 'INVALID_MASK' })
-  return { image: hashed(image.bytes), mask: mask && hashed(mask.bytes) }
+  const overlay = request.overlay && (await readSource(request.overlay.image, { ...common, code: 'INVALID_MASK' }))
+  return { image: hashed(image.bytes), mask: mask && hashed(mask.bytes), overlay: overlay && hashed(overlay.bytes) }
 }
 
 function hashed(bytes: Uint8Array): File {

@@ -1,13 +1,8 @@
 // Turns regions into marked pixels of the displayed picture.
 import { UnmarkError } from '../errors.ts'
+import { type Length, lengthInPixels } from './length.ts'
 import type { Size } from './orientation.ts'
-import {
-  type CanonicalPolygon,
-  type CanonicalRectangle,
-  type CanonicalRegion,
-  type Length,
-  percentOf,
-} from './region.ts'
+import type { CanonicalPolygon, CanonicalRectangle, CanonicalRegion } from './region.ts'
 
 export interface Rasterized {
   /** One byte per pixel of the displayed picture: 255 inside a region, else 0. */
@@ -143,7 +138,7 @@ function isCut(span: Span, picture: Size): boolean {
 
 /** In pixels, to a millionth: what is left of binary fractions must not decide about a pixel. */
 function pixels(value: Length, whole: number): number {
-  const exact = typeof value === 'string' ? (percentOf(value) * whole) / 100 : value
+  const exact = lengthInPixels(value, whole)
   const rounded = Math.round(exact * 1e6) / 1e6
   return Number.isFinite(rounded) ? rounded : exact
 }

@@ -1,13 +1,8 @@
 // Regions as callers write them, and the one form they are kept in, so that the same wish always has the same key.
-import { inspect } from 'node:util'
 import { z } from 'zod'
 import { UnmarkError } from '../errors.ts'
+import { canonicalLength, canonicalLengthOf, isLength, type Length, type LengthUnit, length, show } from './length.ts'
 import { canonicalOutline } from './outline.ts'
-
-/** Pixels (or percent, where a `unit` says so), or a share of the displayed picture such as `'70%'`. */
-export type Length = number | `${number}%`
-
-export type LengthUnit = 'px' | 'percent'
 
 /** A rectangle on the displayed picture. Example: `{ x: '70%', y: '88%', width: '28%', height: '10%' }`. */
 export interface RectangleRegion {
@@ -42,12 +37,6 @@ export type MaskDialect = (typeof MASK_DIALECTS)[number]
 const MAX_REGIONS = 1000
 const MAX_POINTS = 5000
 
-const PERCENT = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*%\s*$/i
-
-const canonicalLength = z.union([
-  z.number(),
-  z.custom<`${number}%`>((value) => typeof value === 'string' && PERCENT.test(value)),
-])
 const canonicalPoint = z.tuple([canonicalLength, canonicalLength])
 
 /** A region in its kept form: numbers are pixels, texts are percent, polygons are pairs. JSON data. */
@@ -60,11 +49,6 @@ export type CanonicalRectangle = Extract<CanonicalRegion, { width: unknown }>
 export type CanonicalPolygon = Extract<CanonicalRegion, { points: unknown }>
 type CanonicalPoint = z.infer<typeof canonicalPoint>
 
-const LENGTH_EXPECTED = 'expected a finite number or a percentage such as "28%"'
-
-const length = z.custom<Length>(isLength, {
-  error: (issue) => `${LENGTH_EXPECTED}, got ${show(issue.input)}`,
-})
 const unit = z
   .enum(['px', 'percent'], { error: (issue) => `expected "px" or "percent", got ${show(issue.input)}` })
   .optional()
@@ -114,33 +98,16 @@ function parseRegion(value: unknown, ordinal: number, defaultUnit: LengthUnit): 
   const rectangle = checked(rectangleSchema.safeParse(value), ordinal)
   const inUnit = rectangle.unit ?? defaultUnit
   return {
-    x: canonical(rectangle.x, inUnit),
-    y: canonical(rectangle.y, inUnit),
-    width: canonical(rectangle.width, inUnit),
-    height: canonical(rectangle.height, inUnit),
+    x: canonicalLengthOf(rectangle.x, inUnit),
+    y: canonicalLengthOf(rectangle.y, inUnit),
+    width: canonicalLengthOf(rectangle.width, inUnit),
+    height: canonicalLengthOf(rectangle.height, inUnit),
   }
-}
-
-function canonical(value: Length, inUnit: LengthUnit): Length {
-  const percent = typeof value === 'string' || inUnit === 'percent'
-  const amount = typeof value === 'string' ? percentOf(value) : value
-  // Nothing is nothing in every unit; this also drops the sign of -0.
-  if (amount === 0) return 0
-  return percent ? `${amount}%` : amount
 }
 
 function canonicalPair(point: PolygonRegion['points'][number], inUnit: LengthUnit): CanonicalPoint {
   const [x, y] = isPair(point) ? point : [point.x, point.y]
-  return [canonical(x, inUnit), canonical(y, inUnit)]
-}
-
-/** The number of a percentage: 70 for `'70%'`. */
-export function percentOf(text: string): number {
-  return Number(PERCENT.exec(text)?.[1] ?? Number.NaN)
-}
-
-function isLength(value: unknown): value is Length {
-  return Number.isFinite(typeof value === 'string' ? percentOf(value) : value)
+  return [canonicalLengthOf(x, inUnit), canonicalLengthOf(y, inUnit)]
 }
 
 function isPair(value: unknown): value is readonly [Length, Length] {
@@ -166,12 +133,4 @@ function invalid(message: string, hint?: string): UnmarkError {
   return new UnmarkError('INVALID_INPUT', message, {
     hint: hint ?? 'Example: { x: "70%", y: "88%", width: "28%", height: "10%" }; plain numbers are pixels.',
   })
-}
-
-function show(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  // Not every value is JSON: programs without types pass big integers and objects that hold themselves.
-  const text =
-    typeof value === 'string' ? JSON.stringify(value) : inspect(value, { breakLength: Number.POSITIVE_INFINITY })
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }

@@ -60,7 +60,11 @@ export async function loadInputs(store: Store, order: FileOrder): Promise<Intake
       hint: 'Ask for the same picture again: its task is found, and nothing is paid twice.',
     })
   }
-  return { image: await load(order.image), mask: order.mask ? await load(order.mask.sha256) : undefined }
+  return {
+    image: await load(order.image),
+    mask: order.mask ? await load(order.mask.sha256) : undefined,
+    overlay: order.overlay ? await load(order.overlay.sha256) : undefined,
+  }
 }
 
 /** The engine, if it is the one that the task was submitted to. */

@@ -126,9 +126,10 @@ async function keepTaskId(
 }
 
 /** The picture and the mask stay in the store until the task is done, so that any process can finish it. */
-async function keepInputs(store: Store, { image, mask }: Intake): Promise<void> {
+async function keepInputs(store: Store, { image, mask, overlay }: Intake): Promise<void> {
   await store.blobs.put(image.bytes, INPUT_EXTENSION)
   if (mask) await store.blobs.put(mask.bytes, INPUT_EXTENSION)
+  if (overlay) await store.blobs.put(overlay.bytes, INPUT_EXTENSION)
 }
 
 export const INPUT_EXTENSION = 'input'
