@@ -3,7 +3,7 @@ import { type BatchOptions, type BatchOutcome, runBatch } from './batch.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Config, resolveConfig, type UnmarkOptions } from './config.ts'
 import { withDeadline } from './deadline.ts'
-import { chooseEngine, requireToken, storedEngines } from './engines/choose.ts'
+import { chooseEngine, type Given, requireToken, storedEngines } from './engines/choose.ts'
 import { isQueued } from './engines/engine.ts'
 import { createKazeEngine } from './engines/kaze/engine.ts'
 import { KazeTransport } from './engines/kaze/transport.ts'
@@ -26,7 +26,14 @@ import {
 } from './preview/compare-pictures.ts'
 import { type CompareOptions, type PreviewOptions, parsePreviewOptions } from './preview/options.ts'
 import { type Preview, previewMask } from './preview/preview-mask.ts'
-import { DEFAULT_DEADLINE_MS, type OutputOptions, parseOutput, parseRequest, type RemoveRequest } from './request.ts'
+import {
+  DEFAULT_DEADLINE_MS,
+  type OutputOptions,
+  type ParsedRequest,
+  parseOutput,
+  parseRequest,
+  type RemoveRequest,
+} from './request.ts'
 import type { Plan, RemoveResult } from './result.ts'
 import type { Secret } from './secret.ts'
 import { parseContentKey } from './store/key.ts'
@@ -165,7 +172,7 @@ export function assemble(config: Config, { clock, random }: Surroundings): Unmar
     frozen: config.frozen,
     projectFolder: config.projectFolder,
     storedEngines: storedEngines(choices, config.frozen),
-    chooseEngine: ({ mask, regions }) => chooseEngine(choices, mask !== undefined || regions.length > 0),
+    chooseEngine: (request) => chooseEngine(choices, givenBy(request)),
   }
   const untilClosed = <T extends { readonly signal?: AbortSignal | undefined }>(options: T): T => ({
     ...options,
@@ -204,6 +211,11 @@ export function assemble(config: Config, { clock, random }: Surroundings): Unmar
       await connections.close()
     },
   }
+}
+
+function givenBy({ mask, regions, overlay }: ParsedRequest): Given {
+  if (overlay) return 'overlay'
+  return mask !== undefined || regions.length > 0 ? 'mask' : 'nothing'
 }
 
 /** Fetches a picture that the caller or the service named; the configured service's own origin may be private. */

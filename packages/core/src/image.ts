@@ -36,8 +36,8 @@ export interface VerifiedImage {
 
 declare const masked: unique symbol
 
-/** How a mask came to be: drawn as regions, or read from a file in one of the dialects. */
-export type MaskOrigin = 'regions' | 'smear' | 'white' | 'transparent' | 'opaque'
+/** How a mask came to be: drawn as regions, the footprint of an overlay, or read from a file in one of the dialects. */
+export type MaskOrigin = 'regions' | 'overlay' | 'smear' | 'white' | 'transparent' | 'opaque'
 
 /** Which pixels are to be removed, on the picture's stored grid. Only `masks/` makes one. */
 export interface Mask {

@@ -5,11 +5,10 @@ import { type SerialisedError, UnmarkError } from './errors.ts'
 import { takeIn } from './input/intake.ts'
 import { verifyImage } from './input/verify.ts'
 import { describeMask } from './masks/describe-mask.ts'
-import { resolveMask } from './masks/resolve-mask.ts'
 import { makeOrder, NO_ENGINE, orderKey, orderTaskKey } from './order.ts'
 import { checkOutput, outputTarget } from './output/write-output.ts'
 import type { Parts } from './pipeline.ts'
-import { maskRequest } from './prepare.ts'
+import { resolveMark } from './prepare.ts'
 import type { ParsedRequest } from './request.ts'
 import type { Plan, RemoveResult } from './result.ts'
 import { findStored, frozenResult } from './stored-only.ts'
@@ -44,9 +43,7 @@ export async function makePlan(request: ParsedRequest, parts: Parts): Promise<Pl
     const verified = intake && (await attempt(() => verifyImage(intake.image.bytes, { maxPixels, signal })))?.image
     const order = intake && makeOrder(request, intake, engine ?? NO_ENGINE)
     const mask =
-      order &&
-      verified &&
-      (await attempt(() => resolveMask(maskRequest(intake, order), verified, { signal, maxPixels })))
+      order && verified && (await attempt(() => resolveMark(intake, order, verified, { signal, maxPixels })))?.mask
     const settled = byUrl ?? (engine && verified && order)
     const target = outputTarget(request.output)
     if (target) await attempt(() => checkOutput(target))

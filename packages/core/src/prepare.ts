@@ -4,13 +4,16 @@ import type { Limits } from './config.ts'
 import type { Mask, VerifiedImage } from './image.ts'
 import type { Intake } from './input/intake.ts'
 import { verifyImage } from './input/verify.ts'
-import { type MaskRequest, resolveMask } from './masks/resolve-mask.ts'
+import { footprintOf, layOverlay, type OverlayLayer } from './masks/lay-overlay.ts'
+import { resolveMask } from './masks/resolve-mask.ts'
 import type { FileOrder } from './order.ts'
 import { decodePixels } from './output/encode/decode.ts'
 
 export interface Prepared {
   readonly image: VerifiedImage
   readonly mask: Mask | undefined
+  /** The known mark, whose footprint the mask then is. */
+  readonly overlay: OverlayLayer | undefined
   /** The picture's stored samples. */
   readonly pixels: () => Promise<PixelImage>
 }
@@ -26,22 +29,33 @@ export interface PrepareOptions {
 }
 
 /** @throws UnmarkError `INVALID_IMAGE` or `INVALID_MASK`. */
-export async function prepare(intake: Intake, order: MaskOrder, options: PrepareOptions): Promise<Prepared> {
+export async function prepare(intake: Intake, order: MarkOrder, options: PrepareOptions): Promise<Prepared> {
   const { limits, signal, keepPixels = true } = options
   const { bytes, sha256 } = intake.image
   const { image, pixels } = await verifyImage(bytes, { maxPixels: limits.maxPixels, sha256, signal })
-  const mask = await resolveMask(maskRequest(intake, order), image, { signal, maxPixels: limits.maxPixels })
+  const mark = await resolveMark(intake, order, image, { signal, maxPixels: limits.maxPixels })
   const decodeAgain = () => decodePixels(bytes, image, { signal })
-  return { image, mask, pixels: keepPixels ? async () => pixels : decodeAgain }
+  return { image, ...mark, pixels: keepPixels ? async () => pixels : decodeAgain }
 }
 
 /** The part of an order that says where the mark is. */
-export type MaskOrder = Pick<FileOrder, 'mask' | 'regions'>
+export type MarkOrder = Pick<FileOrder, 'mask' | 'regions' | 'overlay'>
 
-/** What an order says about the mask, with the file's bytes. */
-export function maskRequest(intake: Intake, order: MaskOrder): MaskRequest {
-  return {
-    regions: order.regions,
-    ...(intake.mask && order.mask ? { mask: { bytes: intake.mask.bytes }, dialect: order.mask.dialect } : {}),
+/**
+ * Where an order says that the mark is, on the picture's stored grid.
+ *
+ * @throws UnmarkError `INVALID_MASK`.
+ */
+export async function resolveMark(
+  intake: Intake,
+  order: MarkOrder,
+  image: VerifiedImage,
+  options: { readonly signal: AbortSignal; readonly maxPixels: number },
+): Promise<Pick<Prepared, 'mask' | 'overlay'>> {
+  if (order.overlay && intake.overlay) {
+    const overlay = await layOverlay(intake.overlay.bytes, order.overlay.place, image, options)
+    return { mask: footprintOf(overlay, image), overlay }
   }
+  const file = intake.mask && order.mask && { mask: { bytes: intake.mask.bytes }, dialect: order.mask.dialect }
+  return { mask: await resolveMask({ regions: order.regions, ...file }, image, options), overlay: undefined }
 }

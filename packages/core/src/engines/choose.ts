@@ -13,19 +13,24 @@ export interface EngineChoices {
   readonly hosted: (token: Secret) => Engine
 }
 
+/** What a request says of the mark. */
+export type Given = 'nothing' | 'mask' | 'overlay'
+
 /**
- * `auto` is the hosted engine when a token is set, else the local one. A token that cannot be used is an error, not a
+ * `auto` is the local engine for an overlay; else the hosted one when a token is set, and the local one without. A token that cannot be used is an error, not a
  * reason to quietly work with another engine.
  *
  * @throws UnmarkError `TOKEN_MISSING`, or `MASK_REQUIRED` when the engine has to be told where the mark is.
  */
-export function chooseEngine(choices: EngineChoices, hasMask: boolean): Engine {
-  const engine = pick(choices)
-  if (hasMask || !engine.needsMask) return engine
+export function chooseEngine(choices: EngineChoices, given: Given): Engine {
+  const engine = pick(choices, given)
+  if (given !== 'nothing' || !engine.needsMask) return engine
   throw new UnmarkError(
     'MASK_REQUIRED',
-    `The ${engine.name} engine has to be told where the mark is; got no mask and no region.`,
-    { hint: 'Give a mask file or a region, or set KAZE_API_TOKEN to let the hosted service find the mark.' },
+    `The ${engine.name} engine has to be told where the mark is; got no mask, no region and no overlay.`,
+    {
+      hint: 'Give a mask file, a region or an overlay, or set KAZE_API_TOKEN to let the hosted service find the mark.',
+    },
   )
 }
 
@@ -41,8 +46,10 @@ export function storedEngines({ choice, token, local }: EngineChoices, frozen: b
   return token === undefined || frozen ? [KAZE_IDENTITY, local] : [KAZE_IDENTITY]
 }
 
-function pick({ choice, token, local, hosted }: EngineChoices): Engine {
+function pick({ choice, token, local, hosted }: EngineChoices, given: Given): Engine {
   if (typeof choice === 'object') return choice
+  // A mark that is known is taken off exactly, and for nothing: no service does that better.
+  if (choice === 'auto' && given === 'overlay') return local
   if (choice === 'local' || (choice === 'auto' && token === undefined)) return local
   return hosted(requireToken(token))
 }

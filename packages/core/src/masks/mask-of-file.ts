@@ -12,7 +12,7 @@ import { type Paints, type Separation, separate } from './separate.ts'
 export interface MarkedPixels {
   /** One byte per pixel on the file's own stored grid, 255 or 0. */
   readonly data: Uint8Array
-  readonly origin: Exclude<MaskOrigin, 'regions'>
+  readonly origin: Exclude<MaskOrigin, 'regions' | 'overlay'>
   readonly notes: readonly string[]
 }
 

@@ -1,4 +1,5 @@
 // Moves masks and rectangles between the stored grid and the picture as displayed: indices only, no sample is touched.
+import type { PixelImage } from '@unmark/inpaint'
 import type { Box, Orientation } from '../image.ts'
 
 /** A stored pixel grid and how it is turned for display. */
@@ -54,6 +55,19 @@ export function toStored(displayed: Uint8Array, grid: StoredGrid): Uint8Array {
     out[storedAt] = displayed[displayedAt] as number
   })
   return out
+}
+
+/** The same for a whole picture of 8-bit samples. Returns it itself where nothing turns. */
+export function turnToStored(displayed: PixelImage, grid: StoredGrid): PixelImage {
+  if (grid.orientation === 1) return displayed
+  const { channels } = displayed
+  const data = new Uint8Array(displayed.data.length)
+  eachPixel(grid, (displayedAt, storedAt) => {
+    const from = displayedAt * channels
+    const to = storedAt * channels
+    for (let channel = 0; channel < channels; channel++) data[to + channel] = displayed.data[from + channel] as number
+  })
+  return { data, width: grid.width, height: grid.height, channels }
 }
 
 function eachPixel(grid: StoredGrid, visit: (displayedAt: number, storedAt: number) => void): void {

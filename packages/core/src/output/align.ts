@@ -4,7 +4,7 @@ import sharp from 'sharp'
 import { UnmarkError } from '../errors.ts'
 import type { Mask, VerifiedImage } from '../image.ts'
 import { sniff } from '../input/sniff.ts'
-import { type StoredGrid, toStored } from '../masks/orientation.ts'
+import { turnToStored } from '../masks/orientation.ts'
 import { toLayout } from './layout.ts'
 
 export interface Fitted {
@@ -83,7 +83,7 @@ async function decodeStored(bytes: Uint8Array, image: VerifiedImage): Promise<Pi
       .resize({ width: image.displayWidth, height: image.displayHeight, fit: 'fill', kernel: 'lanczos3' })
     const { data, info } = await upright.raw().toBuffer({ resolveWithObject: true })
     const { width, height } = info
-    return turnBack({ data, width, height, channels: info.channels as PixelImage['channels'] }, image)
+    return turnToStored({ data, width, height, channels: info.channels as PixelImage['channels'] }, image)
   } catch (error) {
     throw invalid('The engine returned a damaged picture', error)
   }
@@ -94,20 +94,6 @@ async function hasSameColours(bytes: Uint8Array, image: VerifiedImage): Promise<
   if (!icc) return true
   const { icc: original } = await sharp(image.bytes).metadata()
   return original?.equals(icc) ?? false
-}
-
-/** 8-bit samples as displayed, brought back to the stored grid of `grid`. */
-export function turnBack(displayed: PixelImage, grid: StoredGrid): PixelImage {
-  if (grid.orientation === 1) return displayed
-  const { channels } = displayed
-  const data = new Uint8Array(displayed.data.length)
-  const plane = new Uint8Array(data.length / channels)
-  for (let channel = 0; channel < channels; channel++) {
-    for (let pixel = 0; pixel < plane.length; pixel++) plane[pixel] = displayed.data[pixel * channels + channel] ?? 0
-    const stored = toStored(plane, grid)
-    for (let pixel = 0; pixel < plane.length; pixel++) data[pixel * channels + channel] = stored[pixel] ?? 0
-  }
-  return { data, width: grid.width, height: grid.height, channels }
 }
 
 /** Peak signal-to-noise ratio over the pixels that are not to be changed. */

@@ -3,8 +3,9 @@ import type { PixelImage } from '@unmark/inpaint'
 import type { EngineOutput } from '../engines/engine.ts'
 import { throwIfAborted } from '../errors.ts'
 import type { ImageFormat, Mask, VerifiedImage } from '../image.ts'
+import { turnToStored } from '../masks/orientation.ts'
 import type { Report } from '../result.ts'
-import { fitToOriginal, turnBack } from './align.ts'
+import { fitToOriginal } from './align.ts'
 import { applyInside } from './composite.ts'
 import { type EncodeOptions, encodeLike } from './encode/encode.ts'
 import { decodeLike } from './layout.ts'
@@ -36,7 +37,7 @@ export async function finishPicture(input: FinishInput): Promise<FinishedPicture
   const decoded = await decodeLike(encoded.bytes, image, signal)
   // A picture that becomes an AVIF is turned by whoever decodes it, so its samples come as displayed.
   const turned = encoded.format === 'avif' && image.format !== 'avif'
-  const after = turned ? turnBack(decoded, image) : decoded
+  const after = turned ? turnToStored(decoded, image) : decoded
   const notes = [...output.notes, ...(fitted === output ? [] : fitted.notes), ...encoded.notes]
   const measured = { image, mask, before: pixels, after, bytes: encoded.bytes, notes }
   return { bytes: encoded.bytes, format: encoded.format, report: makeReport(measured) }
