@@ -1,0 +1,48 @@
+// Words for what came out: a line per project for the terminal, and the table of docs/compatibility.md.
+import { writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { Outcome } from './try-project.ts'
+
+const DOCUMENT = fileURLToPath(new URL('../docs/compatibility.md', import.meta.url))
+
+/** Such as `ok    react-ts  vite 8.3.8, react 19.2.0  places: markup, css, code  leaks: 0`, and its faults below it. */
+export function lineOf({ name, versions, findings, faults }: Outcome): string {
+  const verdict = faults.length === 0 ? 'ok    ' : 'FAILED'
+  const places = findings.map(({ place }) => place).join(', ')
+  const line = `${verdict} ${name.padEnd(13)} ${versions.join(', ')}; places: ${places}; ${countOf(findings)}`
+  return [line, ...faults.map((fault) => `       ${fault.replaceAll('\n', '\n       ')}`)].join('\n')
+}
+
+function countOf(findings: Outcome['findings']): string {
+  const marked = findings.flatMap((finding) => finding.marked).length
+  const clean = findings.flatMap((finding) => finding.clean).length
+  return `marked pictures: ${marked}, clean ones: ${clean}`
+}
+
+export async function writeDocument(outcomes: readonly Outcome[], date: Date): Promise<void> {
+  const rows = outcomes.map(({ name, versions, findings, faults }) => {
+    const places = findings.map(({ place }) => place).join(', ')
+    const leaks = findings.flatMap((finding) => finding.marked).length
+    const built = findings.length > 0 ? 'yes' : 'no'
+    const note = faults.length === 0 ? 'none' : faults.map((fault) => fault.split('\n')[0]).join('; ')
+    return `| ${[name, versions.join(', '), built, places, leaks, note].join(' | ')} |`
+  })
+  await writeFile(DOCUMENT, `${INTRODUCTION(date)}\n${HEAD}\n${rows.join('\n')}\n`)
+}
+
+const HEAD = `| project | versions | built | places | leaks | faults |
+| --- | --- | --- | --- | --- | --- |`
+
+const INTRODUCTION = (date: Date) => `# Compatibility
+
+Written by \`pnpm --filter vite-plugin-unmark run compat --write\`; last run ${date.toISOString().slice(0, 10)}, Node ${process.version},
+the embedded engine. Each project is made from its framework's own template, or by hand where that needs a download from elsewhere
+than npm, and gets a marked picture of its own in every place named. It is built without the plugin first: there, each marked
+picture must be found, or the check counts as blind. Then it is built with the plugin, and every picture of the output, in files
+and in data URLs, is decoded and compared: none may be nearer to the marked original than to the clean one, no mask may be there,
+and every reference has to lead to a clean picture.
+
+- \`markup\`: HTML, Markdown, JSX or a component's markup; \`template\`: a static \`src\` that the framework's compiler turns into an import
+- \`css\`: \`url()\` in a style; \`code\`: an import or \`new URL\`; \`inlined\`: a picture so small that it becomes a data URL
+- \`public\`: a file of the folder that is copied as it is; \`optimized\`: the framework's own picture optimiser
+`
