@@ -4,6 +4,8 @@ import { runFuzz } from './fuzz/run-fuzz.ts'
 import { runKills } from './kills/run-kills.ts'
 import { runMcpStart } from './mcp-start/run-mcp-start.ts'
 import { runUpload } from './upload/run-upload.ts'
+import { runViteCold } from './vite/run-vite-cold.ts'
+import { runViteWarm } from './vite/run-vite-warm.ts'
 
 /** Prints line by line and tells whether every limit was kept. */
 export type Benchmark = (options: readonly string[], print: (line: string) => void) => Promise<boolean>
@@ -14,4 +16,6 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   kills: runKills,
   'mcp-start': runMcpStart,
   upload: runUpload,
+  'vite-cold': runViteCold,
+  'vite-warm': runViteWarm,
 }

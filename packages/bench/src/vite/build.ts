@@ -1,0 +1,36 @@
+// Runs a site's build as a process and measures it from its start to its end.
+import { execFile } from 'node:child_process'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+
+const PROGRAM = fileURLToPath(new URL('build-site.mjs', import.meta.url))
+const PLUGIN_PACKAGE = new URL('../../../vite-plugin/', import.meta.url)
+
+/** Vite 8, as the plugin's own tests have it. */
+export const VITE = new URL('node_modules/vite/dist/node/index.js', PLUGIN_PACKAGE).href
+/** The built plugin: what users run. */
+export const UNMARK = new URL('dist/index.js', PLUGIN_PACKAGE).href
+
+export interface Build {
+  /** URL of Vite's module. */
+  readonly vite: string
+  readonly site: string
+  /** URL of the plugin's module, its options, and the name that it is exported by. */
+  readonly plugin?: { readonly module: string; readonly options: object; readonly exported?: string }
+}
+
+/**
+ * @returns milliseconds from spawn to exit
+ * @throws Error when the build fails
+ */
+export async function measureBuild({ vite, site, plugin }: Build): Promise<number> {
+  const options = JSON.stringify(plugin?.options ?? {})
+  const args = [PROGRAM, vite, site, plugin?.module ?? '', options, plugin?.exported ?? 'default']
+  const started = performance.now()
+  await promisify(execFile)(process.execPath, args)
+  return performance.now() - started
+}
+
+export function moduleIn(folder: string, file: string): string {
+  return new URL(file, pathToFileURL(`${folder}/`)).href
+}

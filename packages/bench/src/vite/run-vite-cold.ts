@@ -1,0 +1,68 @@
+// How near a cold build comes to the least time that the service allows: 200 pictures of 500 ms, 16 at once.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { startDouble } from '@unmark/kaze-double'
+import type { Benchmark } from '../benchmarks.ts'
+import { type Build, measureBuild, UNMARK, VITE } from './build.ts'
+import { drawPictures, writeSite } from './site.ts'
+import { describeTimes, median } from './statistics.ts'
+
+const PICTURES = 200
+const SIZE = { width: 320, height: 240 }
+const LIMIT = 16
+const SERVICE_MS = 500
+const ROUNDS = 3
+const MOST_OF_IDEAL = 1.15
+const REGIONS = [{ x: 200, y: 200, width: 80, height: 24 }]
+
+/** Needs `pnpm build` before it. */
+export const runViteCold: Benchmark = async (_, print) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'unmark-bench-'))
+  try {
+    const pictures = path.join(folder, 'pictures')
+    await drawPictures(pictures, PICTURES, SIZE)
+    const [cold, plain]: [number[], number[]] = [[], []]
+    for (let round = 0; round < ROUNDS; round++) {
+      cold.push(await buildCold(path.join(folder, `cold-${round}`), pictures))
+      plain.push(await buildPlain(path.join(folder, `plain-${round}`), pictures))
+    }
+    return report(cold, plain, print)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** A site of its own has a store of its own, with nothing in it. */
+async function buildCold(site: string, pictures: string): Promise<number> {
+  const double = await startDouble({ resultsAt: 'api', jobDuration: SERVICE_MS })
+  try {
+    await writeSite(site, pictures, PICTURES, '?unmark')
+    const service = { engine: 'kaze', token: double.token, baseUrl: double.url }
+    const options = { ...service, concurrency: LIMIT, regions: REGIONS, frozen: false, store: path.join(site, 'store') }
+    const build: Build = { vite: VITE, site, plugin: { module: UNMARK, options } }
+    const time = await measureBuild(build)
+    if (double.charged !== PICTURES) throw new Error(`${double.charged} credits were spent on ${PICTURES} pictures.`)
+    return time
+  } finally {
+    await double.close()
+  }
+}
+
+async function buildPlain(site: string, pictures: string): Promise<number> {
+  await writeSite(site, pictures, PICTURES, '')
+  return measureBuild({ vite: VITE, site })
+}
+
+function report(cold: readonly number[], plain: readonly number[], print: (line: string) => void): boolean {
+  const ideal = Math.ceil(PICTURES / LIMIT) * SERVICE_MS
+  const ratio = median(cold) / ideal
+  print(
+    `${PICTURES} pictures, the service takes ${SERVICE_MS} ms each, ${LIMIT} at once, ${ROUNDS} rounds; whole processes`,
+  )
+  print(`ideal                 ${ideal} ms of the service alone`)
+  print(`plain pictures        ${describeTimes(plain)}`)
+  print(`cold build            ${describeTimes(cold)}`)
+  print(`of the ideal          ${ratio.toFixed(3)} (limit ${MOST_OF_IDEAL})`)
+  return ratio <= MOST_OF_IDEAL
+}

@@ -1,0 +1,53 @@
+// Sites for the benchmarks of the Vite plugin: one module that imports all pictures, which are made by code.
+import { mkdir, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
+import sharp from 'sharp'
+
+export interface PictureSize {
+  readonly width: number
+  readonly height: number
+}
+
+export const nameOf = (index: number) => `picture-${index}.jpg`
+
+/** Photographs in size and in weight: each another gradient under noise. Writes them into `folder`. */
+export async function drawPictures(folder: string, count: number, size: PictureSize): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  let next = 0
+  const draw = async () => {
+    while (next < count) {
+      const index = next++
+      await drawPicture(path.join(folder, nameOf(index)), size, index)
+    }
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, draw))
+}
+
+async function drawPicture(file: string, { width, height }: PictureSize, seed: number): Promise<void> {
+  const data = Buffer.alloc(width * height * 3)
+  let state = seed
+  for (let at = 0; at < data.length; at++) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0
+    const slope = (at / data.length) * 120 + (seed % 40)
+    data[at] = slope + (state >>> 27)
+  }
+  await sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 85 })
+    .toFile(file)
+}
+
+/**
+ * A site whose entry imports so many pictures.
+ *
+ * @param query what each import appends, such as `?unmark`; starts with `?` or is empty
+ */
+export async function writeSite(folder: string, pictures: string, count: number, query: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const from = path.relative(folder, pictures).split(path.sep).join('/')
+  const names = Array.from({ length: count }, (_, index) => index)
+  const imports = names.map((index) => `import p${index} from './${from}/${nameOf(index)}${query}'`)
+  const uses = `document.title = [${names.map((index) => `p${index}`).join(', ')}].join(' ')`
+  await writeFile(path.join(folder, 'main.js'), `${imports.join('\n')}\n${uses}\n`)
+  await writeFile(path.join(folder, 'index.html'), '<script type="module" src="./main.js"></script>\n')
+}
