@@ -1,0 +1,4 @@
+// Draws the site's pictures, for `pnpm dev`.
+import { drawPictures } from './pictures.mjs'
+
+await drawPictures()
