@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startDouble } from '@unmark/kaze-double'
 import type { Benchmark } from '../benchmarks.ts'
-import { type Build, measureBuild, UNMARK, VITE } from './build.ts'
+import { type Build, type BuildTime, measureBuild, UNMARK, VITE } from './build.ts'
 import { drawPictures, writeSite } from './site.ts'
-import { describeTimes, median } from './statistics.ts'
+import { describeTimes, medianTime } from './statistics.ts'
 
 const PICTURES = 200
 const SIZE = { width: 320, height: 240 }
@@ -22,7 +22,7 @@ export const runViteCold: Benchmark = async (_, print) => {
   try {
     const pictures = path.join(folder, 'pictures')
     await drawPictures(pictures, PICTURES, SIZE)
-    const [cold, plain]: [number[], number[]] = [[], []]
+    const [cold, plain]: [BuildTime[], BuildTime[]] = [[], []]
     for (let round = 0; round < ROUNDS; round++) {
       cold.push(await buildCold(path.join(folder, `cold-${round}`), pictures))
       plain.push(await buildPlain(path.join(folder, `plain-${round}`), pictures))
@@ -34,7 +34,7 @@ export const runViteCold: Benchmark = async (_, print) => {
 }
 
 /** A site of its own has a store of its own, with nothing in it. */
-async function buildCold(site: string, pictures: string): Promise<number> {
+async function buildCold(site: string, pictures: string): Promise<BuildTime> {
   const double = await startDouble({ resultsAt: 'api', jobDuration: SERVICE_MS })
   try {
     await writeSite(site, pictures, PICTURES, '?unmark')
@@ -49,14 +49,14 @@ async function buildCold(site: string, pictures: string): Promise<number> {
   }
 }
 
-async function buildPlain(site: string, pictures: string): Promise<number> {
+async function buildPlain(site: string, pictures: string): Promise<BuildTime> {
   await writeSite(site, pictures, PICTURES, '')
   return measureBuild({ vite: VITE, site })
 }
 
-function report(cold: readonly number[], plain: readonly number[], print: (line: string) => void): boolean {
+function report(cold: readonly BuildTime[], plain: readonly BuildTime[], print: (line: string) => void): boolean {
   const ideal = Math.ceil(PICTURES / LIMIT) * SERVICE_MS
-  const ratio = median(cold) / ideal
+  const ratio = medianTime(cold) / ideal
   print(
     `${PICTURES} pictures, the service takes ${SERVICE_MS} ms each, ${LIMIT} at once, ${ROUNDS} rounds; whole processes`,
   )

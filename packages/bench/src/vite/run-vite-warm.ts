@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type Double, startDouble } from '@unmark/kaze-double'
 import type { Benchmark } from '../benchmarks.ts'
-import { type Build, measureBuild, UNMARK, VITE } from './build.ts'
+import { type Build, type BuildTime, measureBuild, UNMARK, VITE } from './build.ts'
 import { installPeer, type Peer } from './imagetools.ts'
 import { drawPictures, nameOf, writeSite } from './site.ts'
-import { describeTimes, median } from './statistics.ts'
+import { describeTimes, medianTime } from './statistics.ts'
 
 const PICTURES = 1000
 const SIZE = { width: 640, height: 480 }
@@ -36,7 +36,7 @@ export const runViteWarm: Benchmark = async ([count], print) => {
 }
 
 type Builds = Readonly<Record<'plain' | 'unmark', Build>> & { readonly peer?: Build }
-type Times = Readonly<Record<keyof Builds, readonly number[]>>
+type Times = Readonly<Record<keyof Builds, readonly BuildTime[]>>
 
 /** The plain site has the cleaned pictures, so that both builds write the same bytes. */
 async function prepare(folder: string, count: number, double: Double, print: (line: string) => void): Promise<Builds> {
@@ -48,7 +48,7 @@ async function prepare(folder: string, count: number, double: Double, print: (li
   const options = { ...service, regions: REGIONS, frozen: false, store: path.join(folder, 'store') }
   const unmark: Build = { vite: VITE, site: marked, plugin: { module: UNMARK, options } }
   const cold = await measureBuild(unmark)
-  print(`cold build            ${cold.toFixed(0)} ms, ${double.charged} credits spent`)
+  print(`cold build            ${cold.whole.toFixed(0)} ms, ${double.charged} credits spent`)
   await moveCleaned(path.join(marked, 'dist', 'assets'), path.join(plain, 'pictures'), count)
   await writeSite(plain, path.join(plain, 'pictures'), count, '')
   const peer = await installPeer(path.join(folder, 'peer'), print)
@@ -81,12 +81,12 @@ async function preparePeer(
   // The peer changes a picture only when it is asked to: this keeps the size and encodes anew, as cleaning does.
   await writeSite(site, pictures, count, '?quality=85')
   const build = peer.build(site)
-  print(`${peer.title}: cold build ${(await measureBuild(build)).toFixed(0)} ms`)
+  print(`${peer.title}: cold build ${(await measureBuild(build)).whole.toFixed(0)} ms`)
   return build
 }
 
 async function measureAll(builds: Builds): Promise<Times> {
-  const times: Record<keyof Builds, number[]> = { plain: [], unmark: [], peer: [] }
+  const times: Record<keyof Builds, BuildTime[]> = { plain: [], unmark: [], peer: [] }
   // The first round fills the caches of the disk.
   for (let round = 0; round <= ROUNDS; round++) {
     for (const name of ['plain', 'unmark', 'peer'] as const) {
@@ -100,7 +100,7 @@ async function measureAll(builds: Builds): Promise<Times> {
 }
 
 function reportAdded({ plain, unmark }: Times, print: (line: string) => void): boolean {
-  const added = median(unmark) / median(plain) - 1
+  const added = medianTime(unmark) / medianTime(plain) - 1
   print(`plain pictures        ${describeTimes(plain)}`)
   print(`marked, all stored    ${describeTimes(unmark)}`)
   print(`added                 ${(added * 100).toFixed(1)} % (limit ${MOST_ADDED * 100} %)`)
@@ -109,7 +109,7 @@ function reportAdded({ plain, unmark }: Times, print: (line: string) => void): b
 
 function reportPeer({ unmark, peer }: Times, print: (line: string) => void): boolean {
   if (peer.length === 0) return true
-  const share = median(unmark) / median(peer)
+  const share = medianTime(unmark) / medianTime(peer)
   print(`vite-imagetools       ${describeTimes(peer)}`)
   print(`of its time           ${(share * 100).toFixed(0)} % (limit ${MOST_OF_PEER * 100} %)`)
   return share <= MOST_OF_PEER
