@@ -36,8 +36,8 @@ import {
 } from './request.ts'
 import type { Plan, RemoveResult } from './result.ts'
 import type { Secret } from './secret.ts'
-import { parseContentKey } from './store/key.ts'
 import { openStore, type Store, type StoredResult } from './store/store.ts'
+import { lookUpFingerprint, lookUpStored } from './stored-only.ts'
 import { Budget } from './tasks/budget.ts'
 import { CommittedWork } from './tasks/committed.ts'
 import { Durations } from './tasks/durations.ts'
@@ -111,11 +111,17 @@ export interface Unmark {
   /** Finished pictures, on disk, shared by every program of this user. */
   readonly store: Pick<Store, 'folder' | 'verify' | 'prune'> & {
     /**
-     * The stored result with this key, checked, from either layer; undefined when there is none.
+     * The stored result that {@link Unmark.remove} would hand out, with its file; undefined when it would have to be made,
+     * or the picture to be fetched. Asks and spends nothing; the picture is read and not decoded.
      *
-     * @throws UnmarkError `INVALID_INPUT` for a text that is no key, `STORE_CORRUPT` when the store cannot be read
+     * @throws UnmarkError for a request with the wrong form or a file that cannot be read, `STORE_CORRUPT`
      */
-    find(key: string): Promise<StoredResult | undefined>
+    lookUp(request: RemoveRequest): Promise<StoredResult | undefined>
+    /**
+     * Stands for everything beside a request that decides what {@link lookUp} finds: engines and versions. While it and
+     * the files of a request stay the same, so does the result.
+     */
+    readonly fingerprint: string
   }
   /** Ends worker threads and connections. The client cannot be used afterwards. */
   close(): Promise<void>
@@ -171,7 +177,7 @@ export function assemble(config: Config, { clock, random }: Surroundings): Unmar
     isReachable: (url) => isPublicUrl(url, config),
     frozen: config.frozen,
     projectFolder: config.projectFolder,
-    storedEngines: storedEngines(choices, config.frozen),
+    storedEngines: storedEngines(choices, config),
     chooseEngine: (request) => chooseEngine(choices, givenBy(request)),
   }
   const untilClosed = <T extends { readonly signal?: AbortSignal | undefined }>(options: T): T => ({
@@ -200,7 +206,11 @@ export function assemble(config: Config, { clock, random }: Surroundings): Unmar
     comparePanels: async (pair, options = {}) => comparePanels(pair, untilClosed(options), parts.door),
     store: {
       folder: store.folder,
-      find: async (key) => store.results.get(parseContentKey(key)),
+      lookUp: async (request) => {
+        const parsed = parse(request)
+        return withDeadline(parsed.deadlineMs, parsed.signal, (signal) => lookUpStored(parsed, parts, signal))
+      },
+      fingerprint: lookUpFingerprint(parts),
       verify: () => store.verify({ taskIdsOf }),
       prune: (prune) => store.prune({ isFinished: isFinishedTask, ...prune }),
     },

@@ -4,10 +4,11 @@ import { UnmarkError } from './errors.ts'
 import { isByUrl, urlsToPass } from './input/by-url.ts'
 import { type Intake, type IntakeDoor, takeIn } from './input/intake.ts'
 import { notStored } from './not-stored.ts'
-import { makeOrder, makeUrlOrder, type Order, orderKey, orderTaskKey } from './order.ts'
+import { makeOrder, makeUrlOrder, type Order, OUTPUT_VERSION, orderKey, orderTaskKey } from './order.ts'
 import type { ParsedRequest } from './request.ts'
 import { type RemoveResult, resultOfStored } from './result.ts'
-import type { Store } from './store/store.ts'
+import { contentKey } from './store/key.ts'
+import type { Store, StoredResult } from './store/store.ts'
 import { readAttempts } from './tasks/read-task.ts'
 
 export interface StoredOnlyParts {
@@ -23,6 +24,21 @@ export interface StoredOnlyParts {
   readonly isReachable: (url: string) => boolean
 }
 
+/** What is stored for a request, if anything. Nothing is fetched. */
+export async function lookUpStored(
+  request: ParsedRequest,
+  parts: StoredOnlyParts,
+  signal: AbortSignal,
+): Promise<StoredResult | undefined> {
+  return request.forceNew ? undefined : firstStored(await ordersOf(request, parts, signal), parts)
+}
+
+/** See `fingerprint` of the client's store. */
+export function lookUpFingerprint({ storedEngines }: StoredOnlyParts): string {
+  const engines = storedEngines.map(({ name, version }) => ({ name, version }))
+  return contentKey({ engines, output: OUTPUT_VERSION })
+}
+
 /**
  * The stored result that a request comes to. Nothing is fetched, not even a picture that is given by its URL: that one is
  * found only where it went to a service as a URL.
@@ -35,8 +51,9 @@ export async function frozenResult(
   signal: AbortSignal,
 ): Promise<RemoveResult> {
   const orders = await ordersOf(request, parts, signal)
+  const started = performance.now()
   const found = request.forceNew ? undefined : await firstStored(orders, parts)
-  if (found) return found
+  if (found) return resultOfStored(found, { engineMs: performance.now() - started })
   throw await missing(request, orders, parts)
 }
 
@@ -49,10 +66,12 @@ export async function findStored(
   intake: Intake,
   parts: StoredOnlyParts,
 ): Promise<RemoveResult | undefined> {
-  if (parts.projectFolder === undefined || parts.storedEngines.length < 2 || request.forceNew) return undefined
+  if (parts.storedEngines.length < 2 || request.forceNew) return undefined
   const orders = parts.storedEngines.slice(0, -1).map((engine) => makeOrder(request, intake, engine))
+  const started = performance.now()
   try {
-    return await firstStored(orders, parts)
+    const found = await firstStored(orders, parts)
+    return found && resultOfStored(found, { engineMs: performance.now() - started })
   } catch (error) {
     // The last engine runs here and costs nothing; on its own way the result tells of the store's failure.
     notStored(error)
@@ -68,11 +87,10 @@ async function ordersOf(request: ParsedRequest, parts: StoredOnlyParts, signal: 
   return parts.storedEngines.map((engine) => makeOrder(request, intake, engine))
 }
 
-async function firstStored(orders: readonly Order[], { store }: StoredOnlyParts): Promise<RemoveResult | undefined> {
+async function firstStored(orders: readonly Order[], { store }: StoredOnlyParts): Promise<StoredResult | undefined> {
   for (const order of orders) {
-    const started = performance.now()
     const stored = await store.results.get(orderKey(order))
-    if (stored) return resultOfStored(stored, { engineMs: performance.now() - started })
+    if (stored) return stored
   }
   return undefined
 }

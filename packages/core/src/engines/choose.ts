@@ -1,5 +1,5 @@
 // Decides which engine gets a picture, and says what is missing when none can.
-import type { EngineChoice } from '../config.ts'
+import type { Config, EngineChoice } from '../config.ts'
 import { UnmarkError } from '../errors.ts'
 import type { Secret } from '../secret.ts'
 import type { Engine, EngineId } from './engine.ts'
@@ -35,15 +35,21 @@ export function chooseEngine(choices: EngineChoices, given: Given): Engine {
 }
 
 /**
- * The engines whose stored results answer a request, the preferred one first, whether or not they could run here. So
- * what was paid for where there was a token is found where there is none. In a frozen client `auto` has no engine to
- * choose: both count.
+ * The engines whose stored results answer a request, the preferred one first, whether or not they could run here.
+ *
+ * In a project that keeps its results, what was paid for where there was a token is found where there is none. In a
+ * frozen client `auto` has no engine to choose: both count.
  */
-export function storedEngines({ choice, token, local }: EngineChoices, frozen: boolean): readonly EngineId[] {
+export function storedEngines(
+  { choice, token, local }: EngineChoices,
+  { frozen, projectFolder }: Pick<Config, 'frozen' | 'projectFolder'>,
+): readonly EngineId[] {
   if (typeof choice === 'object') return [choice]
   if (choice === 'local') return [local]
   if (choice === 'kaze') return [KAZE_IDENTITY]
-  return token === undefined || frozen ? [KAZE_IDENTITY, local] : [KAZE_IDENTITY]
+  if (frozen) return [KAZE_IDENTITY, local]
+  if (token !== undefined) return [KAZE_IDENTITY]
+  return projectFolder === undefined ? [local] : [KAZE_IDENTITY, local]
 }
 
 function pick({ choice, token, local, hosted }: EngineChoices, given: Given): Engine {

@@ -46,7 +46,9 @@ export class LayeredResults implements Results {
     if (!stored) throw refusal
     if (!refusal) return stored
     const [where, whereNot] = inUser ? ['the user’s', 'the project’s'] : ['the project’s', 'the user’s']
-    return { ...stored, warning: `The result is in ${where} store only, not in ${whereNot}: ${refusal.message}` }
+    const warning = `The result is in ${where} store only, not in ${whereNot}: ${refusal.message}`
+    this.#layers.report({ part: 'result', problem: 'unwritten', path: stored.path, message: warning })
+    return { ...stored, warning }
   }
 
   /** Puts back into one layer what its damaged entry for the key should have been. Returns whether it is sound now. */

@@ -125,7 +125,7 @@ describe('a project’s layer', () => {
     const made = await all.another({ projectStore: path.join(projectStore, 'elsewhere') }).remove(request)
     expect(await all.unmark.remove(request)).toMatchObject({ cached: true, creditsSpent: 0 })
     await rm(all.store, { recursive: true })
-    expect(await all.unmark.store.find(made.key)).toMatchObject({ creditsSpent: 1, taskId: made.taskId })
+    expect(await all.unmark.store.lookUp(request)).toMatchObject({ creditsSpent: 1, taskId: made.taskId })
     expect(all.double.charged).toBe(1)
   })
 
