@@ -1,0 +1,84 @@
+// `.unmark/lock.json`: every marked picture of the project with what came of it, for people and for reviews.
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { UnmarkError } from '@unmark/core'
+import { z } from 'zod'
+import { writeWholeSync } from './whole-file.ts'
+
+const entrySchema = z.object({
+  /** Content key of the result. */
+  key: z.string(),
+  engine: z.string(),
+  /** What the result cost when it was made. */
+  credits: z.number(),
+})
+
+export type LockEntry = Readonly<z.infer<typeof entrySchema>>
+
+const lockSchema = z.object({ format: z.number(), assets: z.record(z.string(), entrySchema) })
+
+const FORMAT = 1
+
+export interface LockUpdate {
+  readonly projectFolder: string
+  readonly root: string
+  /** By the asset's name, see `assetName`. */
+  readonly entries: ReadonlyMap<string, LockEntry>
+  readonly warn: (message: string) => void
+}
+
+/**
+ * Brings the lock file up to date. Entries of other builds stay, such as those of a server's part that was built by
+ * itself, unless their picture is gone or this build met it under other directives. The file is not touched when it says
+ * all that already.
+ *
+ * @throws UnmarkError `STORE_CORRUPT` when it cannot be written
+ */
+export function updateLock({ projectFolder, root, entries, warn }: LockUpdate): void {
+  const file = path.join(projectFolder, 'lock.json')
+  const before = readText(file)
+  const known = before === undefined ? [] : parseLock(before, file, warn)
+  if (known === 'newer' || (entries.size === 0 && known.length === 0)) return
+  const met = new Set([...entries.keys()].map(pictureOf))
+  const others = known.filter(([name]) => !met.has(pictureOf(name)) && existsSync(path.join(root, pictureOf(name))))
+  const all = [...others, ...entries].sort(([a], [b]) => (a < b ? -1 : 1))
+  const text = `${JSON.stringify({ format: FORMAT, assets: Object.fromEntries(all.map(inOrder)) }, null, 2)}\n`
+  if (text !== before) writeWholeSync(file, text, path.join(projectFolder, 'tmp'))
+}
+
+/** The part of a name before its directives. */
+function pictureOf(name: string): string {
+  return name.replace(/\?(?:region|mask)=.*$/, '')
+}
+
+function inOrder([name, { key, engine, credits }]: [string, LockEntry]): [string, LockEntry] {
+  return [name, { key, engine, credits }]
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
+    throw new UnmarkError('STORE_CORRUPT', `The file ${file} cannot be read.`, { cause })
+  }
+}
+
+/** It can be made anew from a build, so one that is broken, as by a merge, is no reason to fail. */
+function parseLock(text: string, file: string, warn: LockUpdate['warn']): [string, LockEntry][] | 'newer' {
+  let parsed: ReturnType<typeof lockSchema.safeParse>
+  try {
+    parsed = lockSchema.safeParse(JSON.parse(text))
+  } catch {
+    parsed = lockSchema.safeParse(undefined)
+  }
+  if (!parsed.success) {
+    warn(`${file} cannot be read and is written anew.`)
+    return []
+  }
+  if (parsed.data.format > FORMAT) {
+    warn(`${file} was written by a newer version of vite-plugin-unmark and is left as it is.`)
+    return 'newer'
+  }
+  return Object.entries(parsed.data.assets)
+}

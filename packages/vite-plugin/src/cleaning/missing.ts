@@ -1,0 +1,37 @@
+// The command that makes a picture which a frozen build is missing.
+import type { Region, UnmarkOptions } from '@unmark/core'
+import { fromRoot } from './names.ts'
+import type { PictureRequest } from './picture-request.ts'
+
+/** Makes everything that is missing, also what the command line has no words for. */
+const BUILD = 'npx vite build'
+
+/**
+ * A command for the shell, to be run in the root by somebody who may spend: it fills the user's store, from where the next
+ * build brings the result into the project's. Where the command line cannot say where the mark is, the build itself.
+ */
+export function commandFor(request: PictureRequest, { engine, store }: UnmarkOptions, root: string): string {
+  const { image, mask, maskDialect, regions = [], unit, overlay } = request
+  const regionTexts = regions.map((region) => regionText(region, unit))
+  if (typeof image !== 'string' || maskDialect || overlay || regionTexts.includes(undefined)) return BUILD
+  const words = [
+    fromRoot(image, root),
+    ...(typeof mask === 'string' ? ['--mask', fromRoot(mask, root)] : []),
+    ...regionTexts.flatMap((text) => ['--region', text ?? '']),
+    ...(typeof engine === 'string' && engine !== 'auto' ? ['--engine', engine] : []),
+    ...(store === undefined ? [] : ['--store', store]),
+  ]
+  return ['npx unmark clean', ...words.map(quoted)].join(' ')
+}
+
+function regionText(region: Region, unit: 'px' | 'percent' | undefined): string | undefined {
+  if ('points' in region) return undefined
+  const { x, y, width, height, unit: own = unit } = region
+  const text = (length: number | string) =>
+    typeof length === 'number' && own === 'percent' ? `${length}%` : `${length}`
+  return [x, y, width, height].map(text).join(',')
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,74 @@
+// From a marked asset to what core is asked for: who says where the mark is, and which files that depends on.
+import { type RemoveRequest, UnmarkError } from '@unmark/core'
+import type { MarkedAsset } from '../asset.ts'
+import { placeOfDirectives } from './directives.ts'
+import { type Matches, matcherOf } from './match.ts'
+import { withSlashes } from './names.ts'
+import type { CleaningOptions } from './options.ts'
+import type { MarkPlace } from './place.ts'
+import { placeOfSidecars, sidecarsOf } from './sidecars.ts'
+
+/** The overlay is checked by core, where it is known what one is. */
+export type PictureRequest = RemoveRequest & { readonly overlay?: Readonly<Record<string, unknown>> }
+
+export class Requests {
+  readonly #masks: readonly { readonly matches: Matches; readonly file: string }[]
+  readonly #regions: readonly { readonly matches: Matches; readonly place: MarkPlace }[]
+
+  constructor({ masks, regions, unit }: Pick<CleaningOptions, 'masks' | 'regions' | 'unit'>, root: string) {
+    this.#masks = masks.map(({ glob, file }) => ({ matches: matcherOf(glob, root), file: withSlashes(file) }))
+    this.#regions = regions.map((rule) => ({
+      matches: rule.glob === undefined ? () => true : matcherOf(rule.glob, root),
+      place: { regions: rule.regions, unit },
+    }))
+  }
+
+  /**
+   * What to ask core for. The query decides where the mark is; if it says nothing, the sidecars; then the plugin's
+   * options. Whoever says anything says all: a region in a query replaces a mask beside the picture.
+   *
+   * @throws UnmarkError `INVALID_INPUT` for a directive or a sidecar that cannot be used
+   */
+  requestFor(asset: MarkedAsset): PictureRequest {
+    const { mask, maskDialect, regions, unit, overlay } = this.#placeOf(asset) ?? { regions: [] }
+    return {
+      image: asset.file,
+      ...(mask !== undefined && { mask }),
+      ...(maskDialect && { maskDialect }),
+      ...(regions.length > 0 && { regions }),
+      ...(unit && { unit }),
+      ...(overlay && { overlay }),
+    }
+  }
+
+  /**
+   * Every file, there or not, that decides what comes of an asset, also while it cannot be cleaned: a sidecar that is
+   * wrong is mended by changing it.
+   */
+  dependencies(asset: MarkedAsset, request = this.#requestOrNone(asset)): readonly string[] {
+    const { mask, options } = sidecarsOf(asset.file)
+    const named = [request?.mask, request?.overlay?.['image']].filter((file) => typeof file === 'string')
+    return [...new Set([asset.file, mask, options, ...named])]
+  }
+
+  #requestOrNone(asset: MarkedAsset): PictureRequest | undefined {
+    try {
+      return this.requestFor(asset)
+    } catch (error) {
+      // Whoever cleans the asset hears of it; the files to watch are known all the same.
+      if (UnmarkError.is(error)) return undefined
+      throw error
+    }
+  }
+
+  #placeOf({ file, directives }: MarkedAsset): MarkPlace | undefined {
+    return placeOfDirectives(file, directives) ?? placeOfSidecars(file) ?? this.#placeOfOptions(file)
+  }
+
+  #placeOfOptions(file: string): MarkPlace | undefined {
+    const mask = this.#masks.find(({ matches }) => matches(file))?.file
+    const place = this.#regions.find(({ matches }) => matches(file))?.place
+    if (mask === undefined) return place
+    return { ...(place ?? { regions: [] }), mask }
+  }
+}

@@ -1,0 +1,98 @@
+// Remembers between builds what came of which files, so that a warm build looks at each file's facts and reads none.
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import { areUnchanged, isSettled, type Stamp, stampOf, stampsOf } from './stamps.ts'
+import { writeWholeSync } from './whole-file.ts'
+
+const stampsSchema = z.record(z.string(), z.string().nullable())
+
+const entrySchema = z.object({
+  key: z.string(),
+  engine: z.string(),
+  credits: z.number(),
+  /** Path of the clean file. */
+  file: z.string(),
+  /** Of every file that decides the result, by path. */
+  inputs: stampsSchema,
+  /** Of the clean file and of the stored picture that it was made from. */
+  outputs: stampsSchema,
+})
+
+export type WarmEntry = Readonly<z.infer<typeof entrySchema>>
+
+const indexSchema = z.object({ format: z.literal(1), assets: z.record(z.string(), entrySchema) })
+
+/** What is known of a result besides the stamps. */
+export type WarmFacts = Omit<WarmEntry, 'inputs' | 'outputs'>
+
+/** The facts of files that were noted before they were read. */
+export interface InputsSeen {
+  readonly stamps: Readonly<Record<string, Stamp>>
+  readonly atMs: number
+}
+
+/**
+ * One file per fingerprint of everything that decides results besides the files themselves. Losing it costs time only, so
+ * whatever cannot be read counts as empty.
+ */
+export class WarmIndex {
+  readonly #file: string
+  readonly #scratch: string
+  #entries: Map<string, WarmEntry> | undefined
+  #isChanged = false
+
+  constructor(folder: string, fingerprint: string) {
+    this.#file = path.join(folder, `index-${fingerprint.slice(0, 16)}.json`)
+    this.#scratch = path.join(folder, 'tmp')
+  }
+
+  /** What came of an asset, if every file involved is as it was then. */
+  find(name: string): WarmEntry | undefined {
+    const entry = this.#known().get(name)
+    return entry && areUnchanged(entry.inputs) && areUnchanged(entry.outputs) ? entry : undefined
+  }
+
+  /** To be called before the inputs are read. */
+  look(files: readonly string[]): InputsSeen {
+    return { stamps: stampsOf(files), atMs: Date.now() }
+  }
+
+  /** Notes a result down, unless a file changed while it was made or so shortly before that nobody could tell. */
+  add(name: string, facts: WarmFacts, { stamps, atMs }: InputsSeen, storedFile: string): void {
+    const isSure = areUnchanged(stamps) && Object.values(stamps).every((stamp) => isSettled(stamp, atMs))
+    if (!isSure) return
+    const outputs = { [facts.file]: stampOf(facts.file), [storedFile]: stampOf(storedFile) }
+    this.#known().set(name, { ...facts, inputs: stamps, outputs })
+    this.#isChanged = true
+  }
+
+  /**
+   * Writes what is new, beside what other processes have written meanwhile; entries of pictures that are gone are dropped.
+   *
+   * @throws UnmarkError `STORE_CORRUPT` when it cannot be written
+   */
+  save(): void {
+    if (!this.#isChanged) return
+    const all = new Map([...readIndex(this.#file), ...this.#known()])
+    const living = [...all].filter(([, { inputs }]) => stampOf(Object.keys(inputs)[0] ?? '') !== null)
+    const text = JSON.stringify({ format: 1, assets: Object.fromEntries(living) })
+    writeWholeSync(this.#file, text, this.#scratch)
+    this.#isChanged = false
+  }
+
+  #known(): Map<string, WarmEntry> {
+    this.#entries ??= readIndex(this.#file)
+    return this.#entries
+  }
+}
+
+function readIndex(file: string): Map<string, WarmEntry> {
+  try {
+    const parsed = indexSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+    return new Map(parsed.success ? Object.entries(parsed.data.assets) : [])
+  } catch {
+    // Not there yet, or cut short: everything is looked up in the store, and the index written anew.
+    return new Map()
+  }
+}

@@ -1,0 +1,153 @@
+// Where pictures are cleaned: one for all plugin instances of a process that have the same configuration.
+import path from 'node:path'
+import { createUnmark, type Damage, type RemoveResult, type StoredResult, type Unmark, UnmarkError } from '@unmark/core'
+import type { MarkedAsset } from '../asset.ts'
+import { CleanFiles } from './clean-files.ts'
+import { shortHash } from './configuration-key.ts'
+import type { CleanerContext, CleanerLogger } from './contract.ts'
+import { Limit } from './limit.ts'
+import type { LockEntry } from './lock-file.ts'
+import type { CleaningOptions } from './options.ts'
+import { type PictureRequest, Requests } from './picture-request.ts'
+import { ProgressLines } from './progress.ts'
+import { type InputsSeen, WarmIndex } from './warm-index.ts'
+
+/** A clean picture, and what it took. */
+export interface Finished {
+  /** Absolute path, with `/`. */
+  readonly file: string
+  /** True when an engine made it for this very call. */
+  readonly made: boolean
+  /** Credits that this very call spent. */
+  readonly creditsSpent: number
+}
+
+/** Stored pictures that are held in memory at once while they are looked up; so many keep a disk busy. */
+const MOST_READ = 16
+
+export class Workshop {
+  readonly requests: Requests
+  readonly files: CleanFiles
+  /** What was asked for in this process, by the asset's name. */
+  readonly entries = new Map<string, LockEntry>()
+  readonly #frozen: boolean
+  readonly #logger: CleanerLogger
+  readonly #unmark: Unmark
+  readonly #index: WarmIndex
+  readonly #underWay = new Map<string, Promise<Finished>>()
+  readonly #reading = new Limit(MOST_READ)
+  readonly #making: Limit
+  readonly #progress: ProgressLines
+  readonly #told = new Set<string>()
+
+  constructor(options: CleaningOptions, { root, logger }: CleanerContext) {
+    const { masks, regions, unit } = options
+    this.requests = new Requests(options, root)
+    this.files = new CleanFiles(options.projectFolder)
+    this.#frozen = options.frozen
+    this.#logger = logger
+    this.#unmark = createUnmark({ ...options.core, onDamage: (damage) => this.#tellDamage(damage, options) })
+    const fingerprint = shortHash({ engines: this.#unmark.store.fingerprint, root, masks, regions, unit })
+    this.#index = new WarmIndex(this.files.folder, fingerprint)
+    this.#making = new Limit(options.concurrency)
+    this.#progress = new ProgressLines(
+      (line) => logger.info(line),
+      () => performance.now(),
+    )
+  }
+
+  /** Cleans an asset, or joins the work on it. Throws what core throws. */
+  async finish(name: string, asset: MarkedAsset): Promise<Finished> {
+    const underWay = this.#underWay.get(name)
+    if (underWay) return { ...(await underWay), made: false, creditsSpent: 0 }
+    const work = this.#findOrMake(name, asset).finally(() => this.#underWay.delete(name))
+    this.#underWay.set(name, work)
+    return work
+  }
+
+  /** Writes the index of what is warm. @throws UnmarkError `STORE_CORRUPT` */
+  saveIndex(): void {
+    this.#index.save()
+  }
+
+  async close(): Promise<void> {
+    await this.#unmark.close()
+  }
+
+  async #findOrMake(name: string, asset: MarkedAsset): Promise<Finished> {
+    // What is frozen has to be in the store itself, whatever was derived from it some other day.
+    const warm = this.#frozen ? undefined : this.#index.find(name)
+    if (warm) {
+      this.entries.set(name, { key: warm.key, engine: warm.engine, credits: warm.credits })
+      return { file: warm.file, made: false, creditsSpent: 0 }
+    }
+    const request = this.requests.requestFor(asset)
+    const seen = this.#index.look(this.requests.dependencies(asset, request))
+    const found = await this.#lookUp(name, asset, request, seen)
+    return found ?? (await this.#make(name, asset, request, seen))
+  }
+
+  /** What is stored, as a file; undefined when there is none or the store cannot be read, which `remove` judges. */
+  async #lookUp(
+    name: string,
+    asset: MarkedAsset,
+    request: PictureRequest,
+    seen: InputsSeen,
+  ): Promise<Finished | undefined> {
+    return this.#reading.run(async () => {
+      const stored = await this.#unmark.store.lookUp(request).catch((error: unknown) => {
+        if (UnmarkError.is(error) && error.code === 'STORE_CORRUPT') return undefined
+        throw error
+      })
+      return stored && { file: await this.#place(name, asset, stored, seen), made: false, creditsSpent: 0 }
+    })
+  }
+
+  async #make(name: string, asset: MarkedAsset, request: PictureRequest, seen: InputsSeen): Promise<Finished> {
+    const result = await this.#remove(request)
+    for (const warning of result.report.warnings) this.#logger.warn(`unmark: ${name}: ${warning}`)
+    const { creditsSpent } = result
+    const kept = await this.#lookUp(name, asset, request, seen)
+    if (kept) return { ...kept, made: !result.cached, creditsSpent }
+    this.#tellLost(name, result)
+    const file = await this.files.place(result.key, path.basename(asset.file), result.bytes)
+    this.entries.set(name, { key: result.key, engine: result.engine, credits: creditsSpent })
+    return { file, made: !result.cached, creditsSpent }
+  }
+
+  async #remove(request: PictureRequest): Promise<RemoveResult> {
+    // Nothing is made, so there is nothing to wait for: it tells at once what is missing.
+    if (this.#frozen) return this.#unmark.remove(request)
+    return this.#making.run(async () => {
+      this.#progress.start()
+      try {
+        return await this.#unmark.remove(request)
+      } finally {
+        this.#progress.end()
+      }
+    })
+  }
+
+  async #place(name: string, { file: original }: MarkedAsset, stored: StoredResult, seen: InputsSeen): Promise<string> {
+    const { key, engine, creditsSpent: credits, bytes } = stored
+    const file = await this.files.place(key, path.basename(original), bytes)
+    this.#index.add(name, { key, engine, credits, file }, seen, stored.path)
+    this.entries.set(name, { key, engine, credits })
+    return file
+  }
+
+  #tellLost(name: string, { report, creditsSpent }: RemoveResult): void {
+    const cost = creditsSpent > 0 ? ` although it cost ${creditsSpent} credit(s)` : ''
+    const why = report.notes.at(-1) ?? 'The store gave no reason.'
+    this.#logger.warn(`unmark: ${name} was cleaned, and could not be kept for the next build${cost}. ${why}`)
+  }
+
+  /** A broken folder breaks every picture in it: the first of each kind is enough to act on. */
+  #tellDamage(damage: Damage, { core }: CleaningOptions): void {
+    core.onDamage?.(damage)
+    const kind = `${damage.part} ${damage.problem}`
+    if (this.#told.has(kind)) return
+    this.#told.add(kind)
+    this.#logger.warn(`unmark: ${damage.message} (${damage.path}; more of this kind is not listed)`)
+  }
+}
