@@ -7,7 +7,14 @@ import { type Intake, takeIn } from './input/intake.ts'
 import { notStored, withNote } from './not-stored.ts'
 import { encodeOptions, type FileOrder, makeOrder, orderKey, orderTaskKey, type UrlOrder } from './order.ts'
 import { finishPicture } from './output/finish.ts'
-import { checkOutput, type OutputTarget, outputTarget, writeOutput } from './output/write-output.ts'
+import {
+  acceptWritten,
+  checkOutput,
+  isOccupied,
+  type OutputTarget,
+  outputTarget,
+  writeOutput,
+} from './output/write-output.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { ParsedRequest } from './request.ts'
 import { type RemoveResult, resultOfStored } from './result.ts'
@@ -58,8 +65,9 @@ interface Stored extends Call {
 export async function removeMark(request: ParsedRequest, parts: Parts): Promise<RemoveResult> {
   return withDeadline(request.deadlineMs, request.signal, async (signal) => {
     const target = outputTarget(request.output)
-    if (target) await checkOutput(target)
+    const occupied = target && (await isOccupied(target))
     const work = await begin(request, parts, signal)
+    if (occupied) return findDelivered(work, target)
     return deliver('stored' in work ? work.stored : await fetchOrMake(work), target, work)
   })
 }
@@ -68,9 +76,20 @@ export async function removeMark(request: ParsedRequest, parts: Parts): Promise<
 export async function storedPicture(request: ParsedRequest, parts: Parts): Promise<RemoveResult | undefined> {
   return withDeadline(request.deadlineMs, request.signal, async (signal) => {
     // Here it is no failure that nothing is stored, so a frozen client looks just as any other does.
-    const work = await begin(request, { ...parts, frozen: false }, signal)
-    return 'stored' in work ? work.stored : storedResult(work)
+    return alreadyStored(await begin(request, { ...parts, frozen: false }, signal))
   })
+}
+
+/** A run that is begun again after it was stopped has its outputs already: they are proof enough, and cost nothing. */
+async function findDelivered(work: Work | Stored, target: OutputTarget): Promise<RemoveResult> {
+  const stored = await alreadyStored(work)
+  const path = await acceptWritten(target, stored?.bytes)
+  work.progress({ stage: 'done', fraction: 1 })
+  return { ...(stored as RemoveResult), path }
+}
+
+async function alreadyStored(work: Work | Stored): Promise<RemoveResult | undefined> {
+  return 'stored' in work ? work.stored : storedResult(work)
 }
 
 /** The last step of every way to a result: the file that was asked for. */

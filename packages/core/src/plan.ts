@@ -6,7 +6,7 @@ import { takeIn } from './input/intake.ts'
 import { verifyImage } from './input/verify.ts'
 import { describeMask } from './masks/describe-mask.ts'
 import { makeOrder, NO_ENGINE, orderKey, orderTaskKey } from './order.ts'
-import { checkOutput, outputTarget } from './output/write-output.ts'
+import { acceptWritten, isOccupied, outputTarget } from './output/write-output.ts'
 import type { Parts } from './pipeline.ts'
 import { resolveMark } from './prepare.ts'
 import type { ParsedRequest } from './request.ts'
@@ -37,8 +37,8 @@ export async function makePlan(request: ParsedRequest, parts: Parts): Promise<Pl
     const engine = await attempt(() => parts.chooseEngine(request), engineProblems)
     const byUrl = engine && urlOrderOf(request, parts)?.order
     const intake = byUrl ? undefined : await attempt(() => takeIn(request, parts.door, signal))
-    const stored = intake && (await attempt(() => findStored(request, intake, parts)))
-    if (stored) return planOfStored(stored, request, problems, attempt)
+    const held = intake && (await attempt(() => findStored(request, intake, parts)))
+    if (held) return planOfStored(held, request, problems, attempt)
     problems.push(...engineProblems)
     const verified = intake && (await attempt(() => verifyImage(intake.image.bytes, { maxPixels, signal })))?.image
     const order = intake && makeOrder(request, intake, engine ?? NO_ENGINE)
@@ -46,9 +46,11 @@ export async function makePlan(request: ParsedRequest, parts: Parts): Promise<Pl
       order && verified && (await attempt(() => resolveMark(intake, order, verified, { signal, maxPixels })))?.mask
     const settled = byUrl ?? (engine && verified && order)
     const target = outputTarget(request.output)
-    if (target) await attempt(() => checkOutput(target))
+    const occupied = target && (await attempt(() => isOccupied(target)))
     const key = settled ? orderKey(settled) : null
-    const cached = key !== null && !request.forceNew && (await parts.store.results.get(key)) !== undefined
+    const stored = key === null || request.forceNew ? undefined : await parts.store.results.get(key)
+    const cached = stored !== undefined
+    if (occupied) await attempt(() => acceptWritten(target, stored?.bytes))
     const asksEarlier = settled && engine?.kind === 'queued' && !cached && !request.forceNew
     const earlier = asksEarlier && (await attempt(() => earlierSubmission(parts.store, orderTaskKey(settled))))
     return {
@@ -75,7 +77,8 @@ async function planOfStored(
   attempt: <T>(step: () => T | Promise<T>) => Promise<Awaited<T> | undefined>,
 ): Promise<Plan> {
   const target = outputTarget(output)
-  if (target) await attempt(() => checkOutput(target))
+  const occupied = target && (await attempt(() => isOccupied(target)))
+  if (occupied) await attempt(() => acceptWritten(target, stored?.bytes))
   return {
     engine: stored?.engine ?? null,
     key: stored?.key ?? null,

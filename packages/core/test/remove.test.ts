@@ -120,9 +120,35 @@ describe('remove', () => {
     expect(result.path).toBe(output)
     expect(Buffer.compare(await readFile(output), result.bytes)).toBe(0)
     expect(Buffer.compare(await readFile(image), original)).toBe(0)
+    await writeFile(output, 'mine')
     expect((await failure(unmark.remove({ image, regions: [region], output }))).code).toBe('INVALID_INPUT')
+    expect(await readFile(output, 'utf8')).toBe('mine')
     await unmark.remove({ image, regions: [region], output: { path: output, overwrite: true } })
     expect(await readdir(folder)).toEqual(['a.clean.png', 'a.png'])
+  })
+
+  it('counts an output that holds the very bytes of the stored result as written', async () => {
+    const folder = await temporaryFolder()
+    const image = path.join(folder, 'a.png')
+    await writeFile(image, await picture(3).png().toBuffer())
+    const unmark = await client({ engine: 'local' })
+    const request = { image, regions: [region], output: path.join(folder, 'out.png') }
+    const first = await unmark.remove(request)
+    const events: Progress[] = []
+    const again = await unmark.remove({ ...request, onProgress: (event) => events.push(event) })
+    expect(again).toMatchObject({ path: request.output, key: first.key, cached: true, creditsSpent: 0 })
+    expect(events.at(-1)).toEqual({ stage: 'done', fraction: 1 })
+    expect((await unmark.plan(request)).problems).toEqual([])
+    await expect(failure(unmark.remove({ ...request, forceNew: true }))).resolves.toMatchObject({
+      code: 'INVALID_INPUT',
+    })
+    const bytes = await readFile(request.output)
+    for (const other of [bytes.subarray(1), Buffer.from(bytes).fill(0)]) {
+      await writeFile(request.output, other)
+      expect(await failure(unmark.remove(request))).toMatchObject({ code: 'INVALID_INPUT', spent: 'no' })
+      expect((await unmark.plan(request)).problems).toHaveLength(1)
+      expect((await readFile(request.output)).equals(other)).toBe(true)
+    }
   })
 
   it('encodes as the output’s extension says', async () => {

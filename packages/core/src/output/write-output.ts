@@ -1,6 +1,6 @@
 // Writes the clean picture where the user asked for it: whole or not at all, and never over a file unasked.
 import { randomBytes } from 'node:crypto'
-import { lstat, open, rm } from 'node:fs/promises'
+import { lstat, open, readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { UnmarkError } from '../errors.ts'
 import type { OutputOptions } from '../request.ts'
@@ -14,26 +14,51 @@ export function outputTarget(output: OutputOptions): OutputTarget | undefined {
 }
 
 /**
- * Fails early, before any work is done or paid for, when the output cannot be written.
+ * Fails early, before any work is done or paid for, when the output cannot be written. True when a file is in its place
+ * that may not be overwritten: then only a result that is in that file already can be handed out.
  *
- * @throws UnmarkError `INVALID_INPUT` when the file exists and may not be overwritten, or a folder is in its place;
- *   `PATH_NOT_ALLOWED` when its folder cannot be written.
+ * @throws UnmarkError `INVALID_INPUT` when a folder is in its place; `PATH_NOT_ALLOWED` when its folder cannot be written.
  */
-export async function checkOutput(target: OutputTarget): Promise<void> {
+export async function isOccupied(target: OutputTarget): Promise<boolean> {
   const file = path.resolve(target.path)
   const existing = await lstat(file).catch(() => undefined)
   if (existing?.isDirectory()) {
     throw new UnmarkError('INVALID_INPUT', `The output ${quote(target.path)} is a folder; expected the name of a file.`)
   }
-  if (existing && !target.overwrite) throw existsAlready(target)
+  if (existing && !target.overwrite) return true
   const folder = await nearestFolder(path.dirname(file), target)
   const probe = path.join(folder, `.unmark-${randomBytes(8).toString('hex')}.tmp`)
   try {
     await (await open(probe, 'wx', 0o600)).close()
     await rm(probe)
+    return false
   } catch (error) {
     throw cannotWrite(target, error)
   }
+}
+
+/**
+ * As {@link isOccupied}, where a file in the output's place is a failure whatever it holds.
+ *
+ * @throws UnmarkError `INVALID_INPUT` for it, besides
+ */
+export async function checkOutput(target: OutputTarget): Promise<void> {
+  if (await isOccupied(target)) throw existsAlready(target)
+}
+
+/**
+ * For an output that is occupied: the path, when the file in its place holds these very bytes.
+ *
+ * @param bytes undefined when there is no result to compare with
+ * @throws UnmarkError `INVALID_INPUT` otherwise
+ */
+export async function acceptWritten(target: OutputTarget, bytes: Uint8Array | undefined): Promise<string> {
+  const file = path.resolve(target.path)
+  const found = bytes && (await stat(file).catch(() => undefined))
+  if (!found?.isFile() || found.size !== bytes?.length) throw existsAlready(target)
+  const written = await readFile(file).catch(() => undefined)
+  if (!written?.equals(bytes)) throw existsAlready(target)
+  return file
 }
 
 /** Writes the file whole or not at all. @throws UnmarkError as {@link checkOutput} does. */
