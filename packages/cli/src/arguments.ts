@@ -104,7 +104,7 @@ function checkedValue(spec: OptionSpec, { rawName, value, inlineValue }: OptionT
     if (value === undefined) return ''
     throw new UsageError(`${rawName} is a switch and takes no value; got ${quote(value)}.`)
   }
-  const looksLikeOption = !inlineValue && value !== undefined && /^-./.test(value)
+  const looksLikeOption = !inlineValue && value !== undefined && /^-[^\d]/.test(value)
   if (value !== undefined && value !== '' && !looksLikeOption) return value
   const came = value === undefined ? 'nothing' : quote(value)
   throw new UsageError(

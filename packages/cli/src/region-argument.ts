@@ -10,7 +10,7 @@ const EXAMPLE = 'Example: --region 70%,88%,28%,10% (percent of the picture) or -
 
 /**
  * A rectangle on the displayed picture. Each number is in pixels, or in percent of the picture's width or height when a
- * percent sign follows it. Whether it lies inside the picture is for core to say, which knows the picture.
+ * percent sign follows it. It may begin outside the picture; core, which knows the picture, cuts off what does.
  */
 export function parseRegion(text: string): RectangleRegion {
   const parts = text.split(',').map((part) => part.trim())
@@ -25,15 +25,16 @@ export function parseRegion(text: string): RectangleRegion {
 }
 
 function length(part: string, field: string, whole: string): Length {
-  const match = /^(\d+(?:\.\d+)?)(px|%)?$/.exec(part)
+  const match = /^(-?\d+(?:\.\d+)?)(px|%)?$/.exec(part)
   if (!match) {
     throw new UsageError(
       `--region expects numbers of pixels, or of percent with a % sign; got ${quote(part)} as ${field} in ${quote(whole)}.`,
       EXAMPLE,
     )
   }
-  const number = Number(match[1])
-  if (number === 0 && (field === 'width' || field === 'height')) {
+  // A minus before a zero is no other place.
+  const number = Number(match[1]) + 0
+  if (number <= 0 && (field === 'width' || field === 'height')) {
     throw new UsageError(`--region expects a ${field} above 0; got ${quote(part)} in ${quote(whole)}.`, EXAMPLE)
   }
   return match[2] === '%' ? `${number}%` : number
