@@ -35,6 +35,7 @@ process.stderr.on('error', () => {})
 const exitCode = await runCli({
   argv: process.argv.slice(2),
   cwd: process.cwd(),
+  stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   signal: stop.signal,

@@ -1,7 +1,9 @@
 // From the words of a command line to the list of pictures: files, patterns and URLs, each once, in a stable order.
-import { lstat } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { lstat, readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { isUrl, locate, nameOfUrl } from './address.ts'
+import { formatOfName } from './formats.ts'
 import { quote } from './text.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -15,6 +17,18 @@ export interface Input {
   readonly folder: string
   /** File name of the picture. */
   readonly name: string
+  /** For one that was found in a folder: where it lies below it, so that a folder of results looks the same. */
+  readonly below?: string
+}
+
+export interface FindOptions {
+  readonly cwd: string
+  /** Absolute path of the mask for all pictures. */
+  readonly mask?: string
+  /** Look into folders that are named. */
+  readonly recursive?: boolean
+  /** Folder that the results go to; what lies in it is not looked for. */
+  readonly outputFolder?: string
 }
 
 /** One that was left out, and why. */
@@ -39,26 +53,29 @@ interface Found {
  *
  * @throws UsageError for a pattern that matches nothing, and when no picture is left.
  */
-export async function findInputs(words: readonly string[], cwd: string, mask?: string): Promise<InputList> {
+export async function findInputs(words: readonly string[], options: FindOptions): Promise<InputList> {
   const found = new Map<string, Found>()
   for (const word of words) {
-    for (const candidate of await expand(word, cwd)) {
+    for (const candidate of await expand(word, options)) {
       const before = found.get(candidate.input.image)
       if (!before || (before.matched && !candidate.matched)) found.set(candidate.input.image, candidate)
     }
   }
-  const list = leaveOut([...found.values()], mask)
+  const list = leaveOut([...found.values()], options.mask)
   if (list.inputs.length > 0) return list
   const reasons = list.skipped.map(({ given, why }) => `${quote(given)} was left out: ${why}.`)
   throw new UsageError(`There is no picture to clean. ${reasons.join(' ')}`, 'Name a file to clean it all the same.')
 }
 
-async function expand(word: string, cwd: string): Promise<Found[]> {
+async function expand(word: string, options: FindOptions): Promise<Found[]> {
+  const { cwd, recursive } = options
   if (isUrl(word) && !/^file:/i.test(word)) {
     return [{ input: { given: word, image: word, folder: cwd, name: nameOfUrl(word) }, matched: false }]
   }
   const file = locate(word, cwd)
-  if (await exists(file)) return [{ input: fileInput(word, file), matched: false }]
+  const present = await look(file)
+  if (present?.isDirectory() && recursive) return findBelow(word, file, options)
+  if (present) return [{ input: fileInput(word, file), matched: false }]
   // Loaded only here: most runs have no pattern.
   const { glob, isDynamicPattern } = await import('tinyglobby')
   const pattern = path.sep === '\\' ? word.replaceAll('\\', '/') : word
@@ -78,14 +95,33 @@ function fileInput(given: string, file: string): Input {
   return { given, image: file, folder: path.dirname(file), name: path.basename(file) }
 }
 
-/** Also true for a link that leads nowhere: core has the right words for that. */
-async function exists(file: string): Promise<boolean> {
-  try {
-    await lstat(file)
-    return true
-  } catch {
-    return false
+/** Also tells of a link that leads nowhere: core has the right words for that. */
+async function look(file: string): Promise<Stats | undefined> {
+  const link = await lstat(file).catch(() => undefined)
+  return link?.isSymbolicLink() ? await stat(file).catch(() => link) : link
+}
+
+/** The pictures below a folder, by their extensions; what is hidden, and links to folders, are passed by. */
+async function findBelow(word: string, folder: string, { outputFolder }: FindOptions): Promise<Found[]> {
+  const found: Found[] = []
+  const walk = async (below: string): Promise<void> => {
+    const here = path.join(folder, below)
+    if (here === outputFolder && below !== '') return
+    const entries = await readdir(here, { withFileTypes: true }).catch((error: Error) => {
+      throw new UsageError(`The folder ${quote(path.join(word, below))} cannot be read: ${error.message}`)
+    })
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (entry.name.startsWith('.')) continue
+      if (entry.isDirectory()) await walk(path.join(below, entry.name))
+      else if (formatOfName(entry.name)) {
+        const input = fileInput(path.join(word, below, entry.name), path.join(here, entry.name))
+        found.push({ input: { ...input, below }, matched: true })
+      }
+    }
   }
+  await walk('')
+  if (found.length > 0) return found
+  throw new UsageError(`Expected pictures in the folder ${quote(word)}; there are none.`)
 }
 
 /**

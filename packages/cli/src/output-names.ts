@@ -36,7 +36,7 @@ async function chooseNames(inputs: readonly Input[], choice: OutputChoice): Prom
   }
   const target = path.resolve(cwd, output)
   if (await isOutputFolder(output, target, inputs.length)) {
-    return inputs.map(({ name }) => path.join(target, rename(name, '', format)))
+    return inputs.map(({ name, below = '' }) => path.join(target, below, rename(name, '', format)))
   }
   return [target]
 }

@@ -1,4 +1,5 @@
 // The whole program as a function: words in, exit code out. Core and what it needs are loaded only by who uses them.
+import { Readable } from 'node:stream'
 import { parseArguments } from './arguments.ts'
 import { closest } from './closest.ts'
 import { type Command, HELP_OPTION } from './command.ts'
@@ -24,6 +25,7 @@ export async function runCli({ argv, ...given }: CliOptions): Promise<number> {
   const context: Context = {
     createUnmark: loadAndCreate,
     diagnose: loadAndDiagnose,
+    stdin: Readable.from([]),
     now: () => performance.now(),
     ...given,
   }
@@ -57,9 +59,9 @@ async function loadCore() {
 
 const loadAndCreate: Context['createUnmark'] = async (options) => (await loadCore()).createUnmark(options)
 
-const loadAndDiagnose: Context['diagnose'] = async function* (options, how) {
+const loadAndDiagnose: Context['diagnose'] = async function* (settings, how) {
   const { diagnose } = await import('@unmark/core/doctor')
-  yield* diagnose(options, how)
+  yield* diagnose(settings, how)
 }
 
 async function dispatch(word: string | undefined, rest: readonly string[], context: Context): Promise<number> {

@@ -9,7 +9,7 @@ import { touch, useFolder } from './helpers/folder.ts'
 const folder = useFolder()
 
 async function given(...words: string[]): Promise<string[]> {
-  return (await findInputs(words, folder())).inputs.map((input) => input.given)
+  return (await findInputs(words, { cwd: folder() })).inputs.map((input) => input.given)
 }
 
 describe('findInputs', () => {
@@ -52,7 +52,7 @@ describe('findInputs', () => {
 
   it('leaves out results of earlier runs that a pattern finds', async () => {
     touch(folder(), 'a.png', 'a.clean.png', 'old.clean.jpg')
-    const list = await findInputs(['*'], folder())
+    const list = await findInputs(['*'], { cwd: folder() })
     expect(list.inputs.map((input) => input.given)).toEqual(['a.png'])
     expect(list.skipped.map((skipped) => skipped.given)).toEqual(['a.clean.png', 'old.clean.jpg'])
   })
@@ -71,15 +71,45 @@ describe('findInputs', () => {
   it('leaves out the mask, unless it is all there is', async () => {
     touch(folder(), 'a.png', 'mask.png')
     const mask = path.join(folder(), 'mask.png')
-    expect((await findInputs(['*.png'], folder(), mask)).skipped).toEqual([
+    expect((await findInputs(['*.png'], { cwd: folder(), mask })).skipped).toEqual([
       { given: 'mask.png', why: 'it is the mask' },
     ])
-    expect((await findInputs(['a.png', 'mask.png'], folder(), mask)).inputs).toHaveLength(1)
-    expect((await findInputs(['mask.png'], folder(), mask)).inputs).toHaveLength(1)
+    expect((await findInputs(['a.png', 'mask.png'], { cwd: folder(), mask })).inputs).toHaveLength(1)
+    expect((await findInputs(['mask.png'], { cwd: folder(), mask })).inputs).toHaveLength(1)
   })
 
   it('refuses a run in which everything is left out', async () => {
     touch(folder(), 'a.clean.png')
     await expect(given('*.png')).rejects.toThrow('There is no picture to clean. "a.clean.png" was left out')
+  })
+
+  it('looks into folders only when asked to, and takes the pictures there by their extensions', async () => {
+    touch(folder(), 'album/b.png', 'album/x/a.jpg', 'album/x/y/c.webp', 'album/note.txt', 'album/.hidden/d.png')
+    touch(folder(), 'album/b.clean.png', 'album/.e.png')
+    symlinkSync('..', path.join(folder(), 'album', 'loop'))
+    const options = { cwd: folder(), recursive: true }
+    const { inputs, skipped } = await findInputs(['album', 'album/b.png'], options)
+    expect(inputs.map(({ given: name, below }) => [name, below])).toEqual([
+      ['album/b.png', undefined],
+      [path.join('album', 'x', 'a.jpg'), 'x'],
+      [path.join('album', 'x', 'y', 'c.webp'), path.join('x', 'y')],
+    ])
+    expect(skipped).toHaveLength(1)
+    await expect(findInputs(['album/x/y/../../.hidden'], { ...options, recursive: true })).resolves.toMatchObject({
+      inputs: [{ name: 'd.png' }],
+    })
+  })
+
+  it('does not look for pictures where the results go', async () => {
+    touch(folder(), 'album/a.png', 'album/cleaned/a.png')
+    const options = { cwd: folder(), recursive: true, outputFolder: path.join(folder(), 'album', 'cleaned') }
+    expect((await findInputs(['album'], options)).inputs.map(({ name, below }) => [name, below])).toEqual([
+      ['a.png', ''],
+    ])
+  })
+
+  it('refuses a folder without pictures', async () => {
+    touch(folder(), 'album/note.txt')
+    await expect(findInputs(['album'], { cwd: folder(), recursive: true })).rejects.toThrow('there are none')
   })
 })

@@ -13,14 +13,15 @@ interface Options {
   readonly output?: string
   readonly format?: ImageFormat
   readonly ignoreCase?: boolean
+  readonly recursive?: boolean
 }
 
 async function names(
   words: readonly string[],
-  { output, format, ignoreCase = false }: Options = {},
+  { output, format, ignoreCase = false, recursive = false }: Options = {},
 ): Promise<string[]> {
   const cwd = folder()
-  const { inputs } = await findInputs(words, cwd)
+  const { inputs } = await findInputs(words, { cwd, recursive })
   const outputs = await nameOutputs(inputs, { cwd, output, format, ignoreCase })
   return outputs.map((name) => path.relative(cwd, name))
 }
@@ -58,6 +59,18 @@ describe('nameOutputs', () => {
     expect(await names(['a.png', 'b.png'], { output: 'new' })).toEqual([
       path.join('new', 'a.png'),
       path.join('new', 'b.png'),
+    ])
+  })
+
+  it('gives a folder of results the form of the folder that was looked through', async () => {
+    touch(folder(), 'album/a.png', 'album/x/a.png')
+    expect(await names(['album'], { output: 'out/', recursive: true })).toEqual([
+      path.join('out', 'a.png'),
+      path.join('out', 'x', 'a.png'),
+    ])
+    expect(await names(['album'], { recursive: true })).toEqual([
+      path.join('album', 'a.clean.png'),
+      path.join('album', 'x', 'a.clean.png'),
     ])
   })
 

@@ -1,31 +1,52 @@
-// Says what a run that was stopped has not done.
+// Says what a run that was stopped has done, what it has not, what is paid for, and how to go on.
 import type { SerialisedError } from '@unmark/core'
 import { nameText } from '../report-lines.ts'
 import { count } from '../text.ts'
+import type { Totals } from './summary.ts'
 
 /** Names in the list before it says "and so many more". */
 const MOST_NAMES = 10
 
-export interface Counts {
-  readonly total: number
-  readonly done: number
-  readonly failed: number
+export interface Leftover {
+  /** Why: a sentence. */
+  readonly why: string
+  /** Names of the pictures that are not done. */
+  readonly names: readonly string[]
+  /** How many of them the service has taken, and is paid for. */
+  readonly paid: number
+  /** How many of them it may have taken. */
+  readonly perhapsPaid: number
 }
 
-export function stoppedText(counts: Counts, left: readonly string[]): string {
-  const failed = counts.failed > 0 ? `, ${counts.failed} failed` : ''
-  const names = left.slice(0, MOST_NAMES).map((name) => `  ${nameText(name)}\n`)
-  const more = left.length > MOST_NAMES ? `  and ${left.length - MOST_NAMES} more\n` : ''
+export function stoppedText(totals: Totals, { why, names, paid, perhapsPaid }: Leftover): string {
+  const { done, total, failed, credits } = totals
+  const facts = [
+    `${done} of ${count(total, 'picture')} done`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(credits > 0 ? [`${count(credits, 'credit')} spent`] : []),
+  ]
+  const more = names.length > MOST_NAMES ? [`  and ${names.length - MOST_NAMES} more`] : []
   return [
-    `Stopped. ${counts.done} of ${count(counts.total, 'picture')} done${failed}; not done:\n`,
-    ...names,
-    more,
-    'To go on, run the command again for what is left. What is finished is stored and is not paid for again.\n',
-  ].join('')
+    `${why} ${facts.join(', ')}; not done:`,
+    ...names.slice(0, MOST_NAMES).map((name) => `  ${nameText(name)}`),
+    ...more,
+    ...paidLines(paid, perhapsPaid),
+    'To go on, run the same command again: what is done stays as it is, and nothing is paid for twice.',
+    '',
+  ].join('\n')
+}
+
+function paidLines(paid: number, perhapsPaid: number): string[] {
+  return [
+    ...(paid > 0
+      ? [`${count(paid, 'picture')} of these ${paid === 1 ? 'is' : 'are'} paid for and still at the service.`]
+      : []),
+    ...(perhapsPaid > 0 ? [`${count(perhapsPaid, 'picture')} of these may be paid for: unmark task`] : []),
+  ]
 }
 
 /** For a picture that no answer came for: either it was never begun, or it did not end in time. */
-export function stoppedError(begun: boolean): SerialisedError {
+export function stoppedError(begun: boolean, taskId: string | undefined): SerialisedError {
   return {
     code: 'ABORTED',
     message: begun
@@ -33,6 +54,7 @@ export function stoppedError(begun: boolean): SerialisedError {
       : 'The run was stopped before this picture was begun.',
     hint: 'Start it again when it is wanted.',
     retryable: true,
-    spent: begun ? 'unknown' : 'no',
+    spent: taskId !== undefined ? 'yes' : begun ? 'unknown' : 'no',
+    ...(taskId === undefined ? {} : { taskId }),
   }
 }

@@ -1,11 +1,12 @@
 // The options of `unmark clean`: what the help says of them, and how their values become core's requests.
-import path from 'node:path'
 import type { ImageFormat, RemoveRequest, UnmarkOptions } from '@unmark/core'
 import { locate } from '../address.ts'
 import type { Arguments } from '../arguments.ts'
 import type { OptionSpec } from '../command.ts'
 import { ENGINES, EXTENSIONS, FORMATS, MASK_DIALECTS } from '../formats.ts'
 import { parseRegion } from '../region-argument.ts'
+import { SETTINGS_OPTIONS } from '../settings.ts'
+import { withoutUndefined } from '../without-undefined.ts'
 
 const MOST_AT_ONCE = 256
 /** Core counts in milliseconds, in 31 bits. */
@@ -17,7 +18,7 @@ export const CLEAN_OPTIONS: readonly OptionSpec[] = [
     short: 'o',
     value: 'FILE|DIR',
     summary:
-      'Where to write. A folder (one that exists, ends in a slash, or is needed for several pictures) gets files of the original names. Default: name.clean.ext beside the picture; in the current folder for a URL.',
+      'Where to write; - is standard output. A folder (one that exists, ends in a slash, or is needed for several pictures) gets files of the original names. Default: name.clean.ext beside the picture; in the current folder for a URL.',
   },
   {
     name: 'mask',
@@ -52,6 +53,8 @@ export const CLEAN_OPTIONS: readonly OptionSpec[] = [
     name: 'force-new',
     summary: 'Run the engine again, and pay again, even if a result is stored or a payment may be under way.',
   },
+  { name: 'recursive', short: 'r', summary: 'Clean the pictures in the folders that are named, and below them.' },
+  { name: 'fail-fast', summary: 'Stop at the first picture that fails.' },
   { name: 'overwrite', summary: 'Replace files that exist.' },
   { name: 'json', summary: 'Print one JSON line per picture, for programs.' },
   {
@@ -59,31 +62,33 @@ export const CLEAN_OPTIONS: readonly OptionSpec[] = [
     value: 'N',
     summary: `Pictures worked on at once, 1 to ${MOST_AT_ONCE}. Default: UNMARK_CONCURRENCY, or 4.`,
   },
-  { name: 'store', value: 'DIR', summary: 'Folder of the store. Default: UNMARK_STORE, or the user data folder.' },
   { name: 'max-credits', value: 'N', summary: 'Most credits to spend in this run. Default: UNMARK_MAX_CREDITS.' },
   { name: 'deadline', value: 'SECONDS', summary: 'Most time for one picture. Default: 300.' },
+  ...SETTINGS_OPTIONS,
 ]
 
 export interface CleanOptions {
   readonly client: UnmarkOptions
   /** What all pictures have in common. */
   readonly request: Omit<RemoveRequest, 'image' | 'output'>
+  /** Whether the command line says where the mark is; what the configuration file says of that does not count then. */
+  readonly showsMark: boolean
   readonly output: string | undefined
   readonly format: ImageFormat | undefined
   readonly quality: number | undefined
   readonly overwrite: boolean
   readonly dryRun: boolean
+  readonly recursive: boolean
+  readonly failFast: boolean
   readonly json: boolean
 }
 
 /** @throws UsageError for a value of the wrong form. */
 export function readCleanOptions(given: Arguments, cwd: string): CleanOptions {
   const mask = given.text('mask')
-  const store = given.text('store')
   return {
     client: withoutUndefined({
       engine: given.oneOf('engine', ENGINES),
-      store: store === undefined ? undefined : path.resolve(cwd, store),
       concurrency: given.wholeNumber('concurrency', 1, MOST_AT_ONCE),
       maxCredits: given.wholeNumber('max-credits', 0),
     }),
@@ -94,11 +99,14 @@ export function readCleanOptions(given: Arguments, cwd: string): CleanOptions {
       deadlineMs: milliseconds(given.positiveNumber('deadline', 'seconds', LONGEST_DEADLINE_S)),
       forceNew: given.has('force-new') || undefined,
     }),
+    showsMark: ['mask', 'region'].some((name) => given.has(name)),
     output: given.text('output'),
     format: readFormat(given),
     quality: given.wholeNumber('quality', 1, 100),
     overwrite: given.has('overwrite'),
     dryRun: given.has('dry-run'),
+    recursive: given.has('recursive'),
+    failFast: given.has('fail-fast'),
     json: given.has('json'),
   }
 }
@@ -111,11 +119,4 @@ function readFormat(given: Arguments): ImageFormat | undefined {
 
 function milliseconds(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : seconds * 1000
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
-
-/** Options that were not given are absent, so that core's defaults and the environment apply. */
-export function withoutUndefined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Defined<T>
 }

@@ -1,16 +1,14 @@
 // `unmark doctor`: what is broken here, and how to mend it.
-import path from 'node:path'
-import type { UnmarkOptions } from '@unmark/core'
 import type { Finding } from '@unmark/core/doctor'
-import type { Arguments } from '../arguments.ts'
-import { withoutUndefined } from '../clean/options.ts'
 import type { Command } from '../command.ts'
 import { EXIT_CLEAN, EXIT_FAILED, interruptedExitCode } from '../exit.ts'
 import { ENGINES } from '../formats.ts'
 import { line } from '../json-lines.ts'
+import { loadConfig, mergeOptions, SETTINGS_OPTIONS } from '../settings.ts'
 import { count, printable } from '../text.ts'
 import { untilStopped } from '../until-stopped.ts'
 import { UsageError } from '../usage-error.ts'
+import { withoutUndefined } from '../without-undefined.ts'
 
 /** Where the messages begin: behind `fail  settings  `. */
 const INDENT = 16
@@ -25,8 +23,8 @@ export const DOCTOR: Command = {
   ],
   options: [
     { name: 'engine', value: 'E', summary: `Look at it for this engine: ${ENGINES.join(', ')}.` },
-    { name: 'store', value: 'DIR', summary: 'Folder of the store. Default: UNMARK_STORE, or the user data folder.' },
     { name: 'json', summary: 'Print one JSON line, for programs.' },
+    ...SETTINGS_OPTIONS,
   ],
   examples: [{ command: 'unmark doctor', what: 'why something does not work' }],
   run: async (given, context) => {
@@ -34,7 +32,13 @@ export const DOCTOR: Command = {
     const { stdout, signal } = context
     const json = given.has('json')
     const findings: Finding[] = []
-    for await (const finding of untilStopped(context.diagnose(readOptions(given, context.cwd), { signal }), signal)) {
+    const engine = given.oneOf('engine', ENGINES)
+    const settle = async () => {
+      const config = await loadConfig(given, context)
+      const options = mergeOptions(config, given, context, withoutUndefined({ engine }))
+      return { options, ...withoutUndefined({ configFile: config?.file }) }
+    }
+    for await (const finding of untilStopped(context.diagnose(settle, { signal }), signal)) {
       findings.push(finding)
       if (!json) stdout.write(findingText(finding))
     }
@@ -44,14 +48,6 @@ export const DOCTOR: Command = {
     stdout.write(json ? line({ ok: failed === 0, findings }) : summary(failed, warned))
     return failed === 0 ? EXIT_CLEAN : EXIT_FAILED
   },
-}
-
-function readOptions(given: Arguments, cwd: string): UnmarkOptions {
-  const store = given.text('store')
-  return withoutUndefined({
-    engine: given.oneOf('engine', ENGINES),
-    store: store === undefined ? undefined : path.resolve(cwd, store),
-  })
 }
 
 function findingText({ status, check, message, mend }: Finding): string {

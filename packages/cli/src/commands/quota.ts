@@ -2,8 +2,8 @@
 import type { Command } from '../command.ts'
 import { EXIT_CLEAN, EXIT_FAILED } from '../exit.ts'
 import { line } from '../json-lines.ts'
-import { openClient } from '../open-client.ts'
 import { errorText } from '../report-lines.ts'
+import { openConfigured, SETTINGS_OPTIONS } from '../settings.ts'
 import { waitUntilStopped } from '../until-stopped.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -12,12 +12,12 @@ export const QUOTA: Command = {
   summary: 'Show the credits of the hosted service’s account.',
   usage: ['unmark quota'],
   description: ['Asks the hosted service, which is free. It needs KAZE_API_TOKEN.'],
-  options: [{ name: 'json', summary: 'Print one JSON line, for programs.' }],
+  options: [{ name: 'json', summary: 'Print one JSON line, for programs.' }, ...SETTINGS_OPTIONS],
   examples: [{ command: 'unmark quota', what: 'credits left, used and in all' }],
   run: async (given, context) => {
     if (given.words.length > 0) throw new UsageError('unmark quota takes no arguments.', 'Try: unmark quota')
     const { stdout, stderr, signal } = context
-    const client = await openClient(context, {})
+    const { client } = await openConfigured(given, context)
     try {
       const quota = await client.quota({ signal })
       const text = `${quota.remaining} credits left, ${quota.usage} of ${quota.limit} used\n`

@@ -1,12 +1,11 @@
 // `unmark store`: where finished pictures are kept, whether they are sound, and how to make room.
-import path from 'node:path'
 import type { Unmark } from '@unmark/core'
 import type { Arguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import type { Context } from '../context.ts'
 import { EXIT_CLEAN, EXIT_FAILED } from '../exit.ts'
 import { line } from '../json-lines.ts'
-import { openClient } from '../open-client.ts'
+import { openConfigured, SETTINGS_OPTIONS } from '../settings.ts'
 import { parseSize, sizeText } from '../size.ts'
 import { count, printable, quote } from '../text.ts'
 import { waitUntilStopped } from '../until-stopped.ts'
@@ -25,7 +24,6 @@ export const STORE: Command = {
     'where prints its folder. verify reads and checks everything in it, and moves what is damaged aside. prune removes what is old or too much, and rubbish; without options only rubbish.',
   ],
   options: [
-    { name: 'store', value: 'DIR', summary: 'Folder of the store. Default: UNMARK_STORE, or the user data folder.' },
     { name: 'older-than', value: 'DAYS', summary: 'prune: remove results that were not used for so many days.' },
     {
       name: 'max-size',
@@ -33,6 +31,7 @@ export const STORE: Command = {
       summary: 'prune: remove results, the longest unused first, until the rest fits. Example: 500MB, 2GB.',
     },
     { name: 'json', summary: 'Print one JSON line, for programs.' },
+    ...SETTINGS_OPTIONS,
   ],
   examples: [
     { command: 'unmark store where', what: 'the folder' },
@@ -40,8 +39,7 @@ export const STORE: Command = {
   ],
   run: async (given, context) => {
     const action = actionOf(given)
-    const store = given.text('store')
-    const client = await openClient(context, store === undefined ? {} : { store: path.resolve(context.cwd, store) })
+    const { client } = await openConfigured(given, context)
     try {
       return await action(client.store, given, context)
     } finally {

@@ -1,8 +1,8 @@
-// One line at the bottom of a terminal: a bar, the count, what is being done, the rate and the time left.
+// One line at the bottom of a terminal: a bar, the count, the rate, the time left, the credits, and one picture with how far it is.
 import type { OutputStream } from '../context.ts'
-import { displayWidth, duration, fit, printable } from '../text.ts'
+import { count, displayWidth, duration, fit, printable } from '../text.ts'
 import type { ProgressDisplay } from './display.ts'
-import type { Tally } from './tally.ts'
+import type { Current, Tally } from './tally.ts'
 
 const BAR_COLUMNS = 20
 /** Between two drawings, in milliseconds: often enough to look alive, seldom enough to cost nothing. */
@@ -42,8 +42,8 @@ export function createBar(stream: OutputStream, tally: Tally, now: () => number)
       tally.moved(index, name, progress)
       if (now() - drawnAt >= PAUSE_MS) draw()
     },
-    ended: (index, ok, print) => {
-      tally.ended(index, ok)
+    ended: (index, how, print) => {
+      tally.ended(index, how)
       clear()
       print()
       draw()
@@ -51,7 +51,9 @@ export function createBar(stream: OutputStream, tally: Tally, now: () => number)
     stop: () => {
       clearInterval(timer)
       stream.off?.('resize', redraw)
-      clear()
+      if (tally.done < tally.total || shown === '') return clear()
+      draw()
+      stream.write('\n')
     },
   }
 }
@@ -70,14 +72,21 @@ export function barLine(tally: Tally, columns: number): string {
   const filled = Math.floor(tally.fraction * BAR_COLUMNS)
   const bar = `[${'#'.repeat(filled)}${'.'.repeat(BAR_COLUMNS - filled)}]`
   const counted = `${tally.done}/${tally.total}${tally.failed > 0 ? ` (${tally.failed} failed)` : ''}`
-  const { rate, timeLeft, current } = tally
+  const { rate, timeLeft, credits } = tally
+  const over = tally.done === tally.total
+  const current = over ? undefined : tally.current
   const pace = [
     ...(rate === undefined ? [] : [rate >= 1 ? `${rate.toFixed(1)}/s` : `${duration(1000 / rate)} each`]),
-    ...(timeLeft === undefined ? [] : [`${duration(Math.ceil(timeLeft / 1000) * 1000)} left`]),
+    ...(timeLeft === undefined || over ? [] : [`${duration(Math.ceil(timeLeft / 1000) * 1000)} left`]),
+    ...(credits === 0 ? [] : [count(credits, 'credit')]),
   ].join(', ')
   const head = [bar, counted, pace].filter((part) => part !== '').join('  ')
   const room = columns - head.length - 2
-  const doing = current && room >= 12 ? `  ${fit(`${current.stage} ${printable(current.name)}`, room)}` : ''
+  const doing = current && room >= 12 ? `  ${fit(currentText(current), room)}` : ''
   if (head.length <= columns) return head + doing
   return fit(counted, columns)
+}
+
+function currentText({ stage, fraction, name }: Current): string {
+  return `${stage} ${Math.floor(fraction * 100)} % ${printable(name)}`
 }

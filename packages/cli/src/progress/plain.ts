@@ -10,8 +10,8 @@ export function createPlainLines(stream: OutputStream, tally: Tally, now: () => 
   let toldAt = now()
   return {
     moved: (index, name, progress) => tally.moved(index, name, progress),
-    ended: (index, ok, print) => {
-      tally.ended(index, ok)
+    ended: (index, how, print) => {
+      tally.ended(index, how)
       print()
       if (tally.done === tally.total || now() - toldAt < PAUSE_MS) return
       toldAt = now()
@@ -23,6 +23,7 @@ export function createPlainLines(stream: OutputStream, tally: Tally, now: () => 
 
 function plainLine(tally: Tally): string {
   const failed = tally.failed > 0 ? `, ${tally.failed} failed` : ''
+  const spent = tally.credits === 0 ? '' : `, ${count(tally.credits, 'credit')} spent`
   const left = tally.timeLeft === undefined ? '' : `, about ${duration(tally.timeLeft)} left`
-  return `${tally.done} of ${count(tally.total, 'picture')} done${failed}${left}`
+  return `${tally.done} of ${count(tally.total, 'picture')} done${failed}${spent}${left}`
 }

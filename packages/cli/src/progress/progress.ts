@@ -21,6 +21,6 @@ export function createProgress({ stream, total, quiet, now }: ProgressOptions): 
 
 const SILENT: ProgressDisplay = {
   moved: () => {},
-  ended: (_index, _ok, print) => print(),
+  ended: (_index, _how, print) => print(),
   stop: () => {},
 }

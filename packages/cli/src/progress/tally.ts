@@ -1,15 +1,20 @@
 // Keeps count of a run: how many pictures are done, how far the others are, and how long the rest may take.
 import type { Progress, Stage } from '@unmark/core'
+import type { Ended } from './display.ts'
 
+/** One picture, and how far it is. */
 export interface Current {
   readonly name: string
   readonly stage: Stage
+  /** 0 to 1. */
+  readonly fraction: number
 }
 
 export class Tally {
   readonly total: number
   done = 0
   failed = 0
+  credits = 0
   /** The picture that moved last. */
   current: Current | undefined
   readonly #now: () => number
@@ -24,13 +29,15 @@ export class Tally {
 
   moved(index: number, name: string, { stage, fraction }: Progress): void {
     this.#fractions.set(index, fraction)
-    this.current = { name, stage }
+    this.current = { name, stage, fraction }
   }
 
-  ended(index: number, ok: boolean): void {
+  ended(index: number, { how, credits }: Ended): void {
     this.#fractions.delete(index)
+    if (how === 'stopped') return
     this.done += 1
-    if (!ok) this.failed += 1
+    this.credits += credits
+    if (how === 'failed') this.failed += 1
   }
 
   /** Share of the whole run that is done, 0 to 1; counts the pictures under way by their own fractions. */

@@ -130,7 +130,7 @@ describe('a run of unmark clean', () => {
     expect(outcome.stderr).toMatch(/\n2 of 3 pictures cleaned, 1 failed, 2 credits spent, \d+ ms\n$/)
   })
 
-  it('draws a bar that reaches the end and is gone, on a terminal', async () => {
+  it('draws a bar that reaches the end and stays there, on a terminal', async () => {
     const client = fakeClient({
       remove: async ({ onProgress }) => {
         onProgress?.({ stage: 'removing', fraction: 0.5 })
@@ -146,7 +146,8 @@ describe('a run of unmark clean', () => {
       expect.stringMatching(/^a\.png {2}local/),
       expect.stringMatching(/^b\.png/),
     ])
-    expect(terminal.screen[2]).toMatch(/^2 of 2 pictures cleaned/)
+    expect(terminal.screen[2]).toMatch(/^\[#{20}\] {2}2\/2 /)
+    expect(terminal.screen[3]).toMatch(/^2 of 2 pictures cleaned/)
   })
 })
 
@@ -213,6 +214,49 @@ describe('a run that is stopped', () => {
       spent: 'no',
       retryable: true,
     })
+  })
+
+  it('counts what was paid for, whether or not its end was told in time', async () => {
+    const stop = new AbortController()
+    const client = fakeClient({
+      remove: async ({ image, onProgress }) => {
+        onProgress?.({ stage: 'waiting', fraction: 0.4, taskId: 't-1' })
+        if (String(image).endsWith('b.png')) return await new Promise(() => {})
+        stop.abort(new Interruption('SIGINT'))
+        throw new UnmarkError('ABORTED', 'Stopped while waiting.', { spent: 'yes', taskId: 't-1' })
+      },
+    })
+    const options = { cwd: folder(), signal: stop.signal, createUnmark: () => client }
+    const { stderr } = await run(['clean', 'a.png', 'c.png'], options)
+    expect(stderr).toContain(
+      '\n1 picture of these is paid for and still at the service.\nTo go on, run the same command',
+    )
+    const again = new AbortController()
+    const late = fakeClient({
+      remove: async ({ onProgress }) => {
+        onProgress?.({ stage: 'waiting', fraction: 0.4, taskId: 't-2' })
+        again.abort(new Interruption('SIGINT'))
+        return await new Promise(() => {})
+      },
+    })
+    const json = await run(['clean', 'a.png', '--json'], { ...options, signal: again.signal, createUnmark: () => late })
+    expect(JSON.parse(json.stdout).error).toMatchObject({ code: 'ABORTED', spent: 'yes', taskId: 't-2' })
+  })
+
+  it('stops by itself at the first failure when asked to', async () => {
+    const client = fakeClient({
+      remove: async ({ image }) => {
+        if (String(image).endsWith('b.png')) throw new UnmarkError('INVALID_IMAGE', 'No.')
+        return RESULT
+      },
+    })
+    const words = ['a.png', 'b.png', 'c.png', 'd.png']
+    const outcome = await run(['clean', ...words, '--fail-fast'], { cwd: folder(), createUnmark: () => client })
+    expect(outcome.exitCode).toBe(1)
+    expect(client.requests).toHaveLength(2)
+    expect(outcome.stderr).toContain(
+      'Stopped at the first failure (--fail-fast). 1 of 4 pictures done, 1 failed; not done:\n  c.png\n  d.png\n',
+    )
   })
 
   it('does not hide that a stopped picture may have been paid for', async () => {

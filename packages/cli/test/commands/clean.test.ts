@@ -53,11 +53,13 @@ describe('unmark clean', () => {
     for (const at of [0, (60 * 160 + 80) * 3, (60 * 160 + 80) * 3 + 1]) expect(cleaned[at]).toBe(original[at])
   })
 
-  it('takes a repeated picture from the store, and refuses to replace its output unasked', async () => {
+  it('takes a repeated picture from the store, and replaces nothing unasked but by itself', async () => {
     await place(folder(), 'photo.jpg')
     const first = JSON.parse((await clean('photo.jpg', '--region', REGION, '--json')).stdout)
     const written = hash('photo.clean.jpg')
-    const refused = await clean('photo.jpg', '--region', REGION, '--json')
+    const same = JSON.parse((await clean('photo.jpg', '--region', REGION, '--json')).stdout)
+    expect(same).toMatchObject({ cached: true, key: first.key, path: first.path })
+    const refused = await clean('photo.jpg', '--region', '0,0,5,5', '--json')
     expect(refused.exitCode).toBe(1)
     expect(JSON.parse(refused.stdout).error).toMatchObject({
       code: 'INVALID_INPUT',

@@ -54,6 +54,24 @@ describe('unmark task', () => {
     expect(double.charged).toBe(1)
   })
 
+  it('is reminded of by the next start, and fetches all that were left behind', async () => {
+    const double = await service({ jobDuration: 'manual' })
+    const taskId = await submitted(double)
+    const reminder = '1 task was paid for and not fetched: unmark task --fetch\n'
+    await place(folder(), 'other.jpg')
+    const words = ['clean', 'other.jpg', '--region', '0,0,9,9', '--engine', 'local']
+    expect((await unmark(double, ...words, '-o', '1.jpg')).stderr).toBe(reminder)
+    expect((await unmark(double, 'task', '--fetch')).stdout).toMatch(new RegExp(`^${taskId}  processing`))
+    double.finish(taskId)
+    expect((await unmark(double, 'task', '--fetch')).stdout).toMatch(new RegExp(`^${taskId}  kaze, `))
+    expect((await unmark(double, 'task', '--fetch')).stdout).toBe('No task waits to be fetched.\n')
+    expect((await unmark(double, ...words, '-o', '2.jpg')).stderr).toBe('')
+    const again = JSON.parse((await unmark(double, 'clean', 'photo.png', '--json')).stdout)
+    expect(again).toMatchObject({ cached: true, creditsSpent: 0, path: path.join(folder(), 'photo.clean.png') })
+    expect(double.charged).toBe(1)
+    expect((await unmark(double, 'task', taskId, '--fetch')).exitCode).toBe(2)
+  })
+
   it('says why a task failed', async () => {
     const double = await service({ jobDuration: 'manual' })
     const taskId = await submitted(double)

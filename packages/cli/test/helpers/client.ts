@@ -76,7 +76,7 @@ export function fakeClient({ remove = async () => RESULT, plan = async () => PLA
     },
     submit: refuse,
     task: refuse,
-    tasks: refuse,
+    tasks: async () => [],
     quota: refuse,
     stored: refuse,
     preview: refuse,

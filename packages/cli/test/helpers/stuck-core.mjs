@@ -12,6 +12,7 @@ export function createUnmark() {
       await never
       clearInterval(alive)
     },
+    tasks: async () => [],
     close: () => never,
   }
 }`

@@ -6,6 +6,8 @@ import { displayWidth } from '../../src/text.ts'
 import { Terminal } from '../helpers/run.ts'
 
 const ESCAPE = '\x1b'
+const DONE = { how: 'done' as const, credits: 0 }
+const FAILED = { how: 'failed' as const, credits: 0 }
 const at = (fraction: number): Progress => ({ stage: 'removing', fraction })
 
 function start(total: number, columns = 80) {
@@ -21,18 +23,22 @@ describe('the bar', () => {
     const { clock, tally } = start(4)
     tally.moved(0, 'a.png', at(0.1))
     clock.ms = 2000
-    tally.ended(0, true)
+    tally.ended(0, DONE)
     tally.moved(1, 'b.png', at(0.5))
-    expect(barLine(tally, 79)).toBe('[#######.............]  1/4  2.0 s each, 4.0 s left  removing b.png')
-    tally.ended(1, false)
+    expect(barLine(tally, 79)).toBe('[#######.............]  1/4  2.0 s each, 4.0 s left  removing 50 % b.png')
+    tally.ended(1, FAILED)
     clock.ms = 2500
     expect(barLine(tally, 79)).toContain('2/4 (1 failed)')
+    tally.ended(2, { how: 'done', credits: 2 })
+    expect(barLine(tally, 79)).toContain('s left, 2 credits')
+    tally.ended(3, DONE)
+    expect(barLine(tally, 79)).toBe('[####################]  4/4 (1 failed)  1.6/s, 2 credits')
   })
 
   it('fits every width, and keeps the count to the last', () => {
     const { clock, tally } = start(50)
     clock.ms = 5000
-    tally.ended(0, true)
+    tally.ended(0, DONE)
     tally.moved(1, `${'写真'.repeat(40)}.png`, at(0.5))
     for (let columns = 5; columns < 120; columns++) {
       const line = barLine(tally, columns)
@@ -47,17 +53,26 @@ describe('the bar', () => {
     expect(barLine(tally, 79)).toContain('a\\u001b[2J .png')
   })
 
-  it('keeps the lines that are printed meanwhile whole, and is gone at the end', () => {
+  it('keeps the lines that are printed meanwhile whole, and stays as it was at the end', () => {
     const { terminal, clock, bar } = start(2)
     bar.moved(0, 'a.png', at(0.5))
     clock.ms = 1000
-    bar.ended(0, true, () => terminal.write('a.png is done\n'))
+    bar.ended(0, DONE, () => terminal.write('a.png is done\n'))
     expect(terminal.screen).toEqual(['a.png is done', expect.stringContaining('1/2')])
-    bar.ended(1, true, () => terminal.write('b.png is done\n'))
+    bar.ended(1, DONE, () => terminal.write('b.png is done\n'))
     expect(terminal.screen.at(-1)).toContain('2/2')
     bar.stop()
-    expect(terminal.screen).toEqual(['a.png is done', 'b.png is done', ''])
+    const last = '[####################]  2/2  2.0/s'
+    expect(terminal.screen).toEqual(['a.png is done', 'b.png is done', last, ''])
     expect(terminal.listeners).toBe(0)
+  })
+
+  it('is gone when the run was stopped', () => {
+    const { terminal, bar } = start(2)
+    bar.moved(0, 'a.png', at(0.5))
+    bar.ended(0, DONE, () => terminal.write('a.png is done\n'))
+    bar.stop()
+    expect(terminal.screen).toEqual(['a.png is done', ''])
   })
 
   it('does not draw more often than an eye can see, nor the same twice', () => {

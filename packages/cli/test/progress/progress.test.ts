@@ -13,7 +13,7 @@ function play(stream: OutputStream, quiet: boolean, secondsEach: number): string
   for (let index = 0; index < 30; index++) {
     progress.moved(index, `${index}.png`, HALF)
     clock.ms += secondsEach * 1000
-    progress.ended(index, index !== 3, () => printed.push(`${index}`))
+    progress.ended(index, { how: index === 3 ? 'failed' : 'done', credits: 0 }, () => printed.push(`${index}`))
   }
   progress.stop()
   expect(printed).toHaveLength(30)

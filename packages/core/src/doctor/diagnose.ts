@@ -7,6 +7,13 @@ import { checkNode, checkSharp, type PictureLibrary } from './check-machine.ts'
 import { checkStore } from './check-store.ts'
 import { type Finding, fail, ok } from './finding.ts'
 
+/** Options for a client, and where they come from. */
+export interface Settings {
+  readonly options: UnmarkOptions
+  /** The configuration file that has a part in them. */
+  readonly configFile?: string
+}
+
 export interface DiagnoseOptions {
   readonly signal?: AbortSignal
   /** Such as `v20.19.0`. Default: that of this process. */
@@ -16,13 +23,14 @@ export interface DiagnoseOptions {
 }
 
 /**
- * Yields a finding for each thing that was looked at, as soon as it is known. A client made with the same `options` works
+ * Yields a finding for each thing that was looked at, as soon as it is known. A client made with the same options works
  * if none is a `fail`.
  *
+ * @param settings a function is called when the settings' turn comes, and an `UnmarkError` of it is the finding.
  * @throws UnmarkError `ABORTED` when the signal is aborted; what is broken is in the findings.
  */
 export async function* diagnose(
-  options: UnmarkOptions = {},
+  settings: UnmarkOptions | (() => Promise<Settings>) = {},
   {
     signal = new AbortController().signal,
     nodeVersion = process.version,
@@ -32,14 +40,18 @@ export async function* diagnose(
   yield checkNode(nodeVersion)
   yield await checkSharp(loadSharp)
   let config: Config
+  let configFile: string | undefined
   try {
-    config = resolveConfig(options)
+    const settled = typeof settings === 'function' ? await settings() : { options: settings }
+    configFile = settled.configFile
+    config = resolveConfig(settled.options)
   } catch (error) {
     if (!UnmarkError.is(error)) throw error
     yield fail('settings', error.message, error.hint)
     return
   }
-  yield ok('settings', 'Options and environment have the right form.')
+  const from = configFile === undefined ? 'no configuration file' : `configuration file ${configFile}`
+  yield ok('settings', `Options and environment have the right form; ${from}.`)
   yield engineFinding(config)
   yield* checkStore(config.storeFolder)
   yield* checkHosted(config, { clock: systemClock, random: Math.random }, signal)

@@ -1,0 +1,32 @@
+// What core is asked for each picture: the command line's words over the configuration file's.
+import type { ImageSource, RemoveRequest } from '@unmark/core'
+import type { ConfigFile, PictureSettings } from '@unmark/core/config-file'
+import { isUrl } from '../address.ts'
+import type { Input } from '../inputs.ts'
+import { withoutUndefined } from '../without-undefined.ts'
+import type { CleanOptions } from './options.ts'
+
+export interface RequestParts {
+  readonly options: CleanOptions
+  readonly config: ConfigFile | undefined
+  /** Where the result goes; undefined when it is not written to a file. */
+  readonly output: string | undefined
+  /** The picture itself, when it does not lie at the input's address. */
+  readonly image?: ImageSource
+}
+
+export function requestFor(input: Input, { options, config, output, image }: RequestParts): RemoveRequest {
+  const settings = config && image === undefined && !isUrl(input.image) ? config.requestFor(input.image) : {}
+  const { output: fileOutput, ...marks } = settings
+  return {
+    ...(options.showsMark ? {} : marks),
+    ...options.request,
+    image: image ?? input.image,
+    output: outputOptions(options, fileOutput, output),
+  }
+}
+
+function outputOptions(options: CleanOptions, settings: PictureSettings['output'], path: string | undefined) {
+  const { format, quality, overwrite } = options
+  return { ...settings, ...withoutUndefined({ path, format, quality }), overwrite }
+}
