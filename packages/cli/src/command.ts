@@ -12,6 +12,10 @@ export interface OptionSpec {
   /** May be given more than once. */
   readonly many?: boolean
   readonly summary: string
+  /** The values there are, for completion. */
+  readonly choices?: readonly string[]
+  /** The value is a path, for completion. */
+  readonly path?: 'file' | 'folder'
 }
 
 export interface Example {
@@ -28,6 +32,10 @@ export interface Command {
   /** Paragraphs. */
   readonly description: readonly string[]
   readonly options: readonly OptionSpec[]
+  /** What its first argument may be, where that is a word of ours. */
+  readonly words?: readonly string[]
+  /** Its arguments are paths. */
+  readonly takesPaths?: boolean
   readonly examples: readonly Example[]
   /** Does the job and gives the exit code. Throws a `UsageError` before anything is begun, or not at all. */
   run(given: Arguments, context: Context): Promise<number>
@@ -35,3 +43,9 @@ export interface Command {
 
 /** Every command takes it. */
 export const HELP_OPTION: OptionSpec = { name: 'help', short: 'h', summary: 'Show this help.' }
+
+/** What the program takes before any command. */
+export const PROGRAM_OPTIONS: readonly OptionSpec[] = [
+  HELP_OPTION,
+  { name: 'version', short: 'V', summary: 'Print the version.' },
+]

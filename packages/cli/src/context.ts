@@ -1,6 +1,7 @@
 // What the program is given to work with; only bin.ts knows that these are the process's own.
 import type { Unmark, UnmarkOptions } from '@unmark/core'
 import type { DiagnoseOptions, Finding, Settings } from '@unmark/core/doctor'
+import type { Command } from './command.ts'
 
 /** Standard output or standard error: a terminal knows its width and whether it shows colours, a pipe does not. */
 export interface OutputStream {
@@ -15,6 +16,8 @@ export interface OutputStream {
 }
 
 export interface Context {
+  /** All there are. */
+  readonly commands: readonly Command[]
   /** Folder that relative paths start at. */
   readonly cwd: string
   /** Standard input. */

@@ -1,5 +1,5 @@
 // Writes the help from the commands' own data, so that it cannot tell of an option that does not exist.
-import { type Command, type Example, HELP_OPTION, type OptionSpec } from './command.ts'
+import { type Command, type Example, HELP_OPTION, type OptionSpec, PROGRAM_OPTIONS } from './command.ts'
 import { wrap } from './text.ts'
 
 const COLUMNS = 92
@@ -14,7 +14,7 @@ export function overview(commands: readonly Command[]): string {
       ...commands.flatMap(({ name, summary }) => columns(name, summary)),
       ...columns('help [command]', 'Show how a command is used.'),
     ]),
-    titled('Options', optionLines([HELP_OPTION, { name: 'version', short: 'V', summary: 'Print the version.' }])),
+    titled('Options', optionLines(PROGRAM_OPTIONS)),
     titled('Examples', exampleLines(commands.flatMap(({ examples }) => examples.slice(0, 1)))),
     'The hosted service is used when KAZE_API_TOKEN is set; without it, all work is done on this machine.',
   ])

@@ -23,6 +23,7 @@ export interface CliOptions extends Pick<Context, Given>, Partial<Omit<Context, 
 /** Runs one command. Rejects only for a defect of ours. */
 export async function runCli({ argv, ...given }: CliOptions): Promise<number> {
   const context: Context = {
+    commands: COMMANDS,
     createUnmark: loadAndCreate,
     diagnose: loadAndDiagnose,
     stdin: Readable.from([]),

@@ -10,10 +10,16 @@ import { UsageError } from './usage-error.ts'
 import { withoutUndefined } from './without-undefined.ts'
 
 export const SETTINGS_OPTIONS: readonly OptionSpec[] = [
-  { name: 'store', value: 'DIR', summary: 'Folder of the store. Default: UNMARK_STORE, or the user data folder.' },
+  {
+    name: 'store',
+    value: 'DIR',
+    path: 'folder',
+    summary: 'Folder of the store. Default: UNMARK_STORE, or the user data folder.',
+  },
   {
     name: 'config',
     value: 'FILE',
+    path: 'file',
     summary:
       'Configuration file. Default: unmark.config.ts, .js, .mjs or .json in the current folder or above it, up to the root of the repository.',
   },

@@ -17,17 +17,20 @@ export const CLEAN_OPTIONS: readonly OptionSpec[] = [
     name: 'output',
     short: 'o',
     value: 'FILE|DIR',
+    path: 'file',
     summary:
       'Where to write; - is standard output. A folder (one that exists, ends in a slash, or is needed for several pictures) gets files of the original names. Default: name.clean.ext beside the picture; in the current folder for a URL.',
   },
   {
     name: 'mask',
     value: 'FILE',
+    path: 'file',
     summary: 'A picture of the same size that shows what to remove. A path or a URL; used for every picture.',
   },
   {
     name: 'mask-dialect',
     value: 'D',
+    choices: MASK_DIALECTS,
     summary: `How to read the mask: ${MASK_DIALECTS.join(', ')}. Default: auto, which recognises it or refuses it.`,
   },
   {
@@ -40,9 +43,15 @@ export const CLEAN_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'engine',
     value: 'E',
+    choices: ENGINES,
     summary: `What cleans: ${ENGINES.join(', ')}. Default: auto, which is the hosted service (kaze) if KAZE_API_TOKEN is set, else local. Local is free and needs a mask or a region.`,
   },
-  { name: 'format', value: 'F', summary: `Format to write: ${FORMATS.join(', ')}. Default: the picture's own.` },
+  {
+    name: 'format',
+    value: 'F',
+    choices: FORMATS,
+    summary: `Format to write: ${FORMATS.join(', ')}. Default: the picture's own.`,
+  },
   {
     name: 'quality',
     value: 'N',

@@ -31,6 +31,7 @@ export const CLEAN: Command = {
     'Exit code: 0 all clean, 1 some failed, 2 wrong usage, 130 after Ctrl-C.',
   ],
   options: CLEAN_OPTIONS,
+  takesPaths: true,
   examples: [
     { command: 'unmark clean photo.jpg --region 70%,88%,28%,10%', what: 'the corner at the bottom right' },
     { command: 'unmark clean photo.jpg --mask photo.mask.png -o clean.jpg', what: 'what a mask marks' },

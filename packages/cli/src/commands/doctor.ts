@@ -22,7 +22,7 @@ export const DOCTOR: Command = {
     'Each line is ok, warn (it works, but not all of it) or fail, with what to do about it. Exit code: 0 if nothing failed, 1 otherwise.',
   ],
   options: [
-    { name: 'engine', value: 'E', summary: `Look at it for this engine: ${ENGINES.join(', ')}.` },
+    { name: 'engine', value: 'E', choices: ENGINES, summary: `Look at it for this engine: ${ENGINES.join(', ')}.` },
     { name: 'json', summary: 'Print one JSON line, for programs.' },
     ...SETTINGS_OPTIONS,
   ],

@@ -23,6 +23,7 @@ export const STORE: Command = {
     'The store keeps every finished picture, so that nothing is paid for twice. All programs of one user share it.',
     'where prints its folder. verify reads and checks everything in it, and moves what is damaged aside. prune removes what is old or too much, and rubbish; without options only rubbish.',
   ],
+  words: ['where', 'verify', 'prune'],
   options: [
     { name: 'older-than', value: 'DAYS', summary: 'prune: remove results that were not used for so many days.' },
     {

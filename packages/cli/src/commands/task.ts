@@ -26,7 +26,13 @@ export const TASK: Command = {
   ],
   options: [
     { name: 'fetch', summary: 'Fetch every task that was paid for and not fetched.' },
-    { name: 'output', short: 'o', value: 'FILE', summary: 'Write the picture there. Default: it is stored only.' },
+    {
+      name: 'output',
+      short: 'o',
+      value: 'FILE',
+      path: 'file',
+      summary: 'Write the picture there. Default: it is stored only.',
+    },
     { name: 'overwrite', summary: 'Replace FILE if it exists.' },
     { name: 'wait', value: 'SECONDS', summary: 'Wait so long for a task that still runs. Default: ask once.' },
     { name: 'json', summary: 'Print one JSON line per task, for programs.' },
