@@ -1,7 +1,6 @@
 // The command that makes a picture which a frozen build is missing.
-import type { Region, UnmarkOptions } from '@unmark/core'
+import type { Region, RemoveRequest, UnmarkOptions } from '@unmark/core'
 import { fromRoot } from './names.ts'
-import type { PictureRequest } from './picture-request.ts'
 
 /** Makes everything that is missing, also what the command line has no words for. */
 const BUILD = 'npx vite build'
@@ -10,7 +9,7 @@ const BUILD = 'npx vite build'
  * A command for the shell, to be run in the root by somebody who may spend: it fills the user's store, from where the next
  * build brings the result into the project's. Where the command line cannot say where the mark is, the build itself.
  */
-export function commandFor(request: PictureRequest, { engine, store }: UnmarkOptions, root: string): string {
+export function commandFor(request: RemoveRequest, { engine, store }: UnmarkOptions, root: string): string {
   const { image, mask, maskDialect, regions = [], unit, overlay } = request
   const regionTexts = regions.map((region) => regionText(region, unit))
   if (typeof image !== 'string' || maskDialect || overlay || regionTexts.includes(undefined)) return BUILD

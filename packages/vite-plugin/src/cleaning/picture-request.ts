@@ -8,9 +8,6 @@ import type { CleaningOptions } from './options.ts'
 import type { MarkPlace } from './place.ts'
 import { placeOfSidecars, sidecarsOf } from './sidecars.ts'
 
-/** The overlay is checked by core, where it is known what one is. */
-export type PictureRequest = RemoveRequest & { readonly overlay?: Readonly<Record<string, unknown>> }
-
 export class Requests {
   readonly #masks: readonly { readonly matches: Matches; readonly file: string }[]
   readonly #regions: readonly { readonly matches: Matches; readonly place: MarkPlace }[]
@@ -29,7 +26,7 @@ export class Requests {
    *
    * @throws UnmarkError `INVALID_INPUT` for a directive or a sidecar that cannot be used
    */
-  requestFor(asset: MarkedAsset): PictureRequest {
+  requestFor(asset: MarkedAsset): RemoveRequest {
     const { mask, maskDialect, regions, unit, overlay } = this.#placeOf(asset) ?? { regions: [] }
     return {
       image: asset.file,
@@ -47,11 +44,11 @@ export class Requests {
    */
   dependencies(asset: MarkedAsset, request = this.#requestOrNone(asset)): readonly string[] {
     const { mask, options } = sidecarsOf(asset.file)
-    const named = [request?.mask, request?.overlay?.['image']].filter((file) => typeof file === 'string')
+    const named = [request?.mask, request?.overlay?.image].filter((file) => typeof file === 'string')
     return [...new Set([asset.file, mask, options, ...named])]
   }
 
-  #requestOrNone(asset: MarkedAsset): PictureRequest | undefined {
+  #requestOrNone(asset: MarkedAsset): RemoveRequest | undefined {
     try {
       return this.requestFor(asset)
     } catch (error) {

@@ -1,5 +1,5 @@
 // Where the mark of one picture is, whoever said so.
-import type { MaskDialect, Region } from '@unmark/core'
+import type { MaskDialect, OverlayRequest, Region } from '@unmark/core'
 
 export interface MarkPlace {
   /** Absolute path, with `/`. */
@@ -8,5 +8,5 @@ export interface MarkPlace {
   readonly regions: readonly Region[]
   readonly unit?: 'px' | 'percent' | undefined
   /** The known watermark, as core takes it, with its picture's path made absolute. */
-  readonly overlay?: Readonly<Record<string, unknown>>
+  readonly overlay?: OverlayRequest
 }

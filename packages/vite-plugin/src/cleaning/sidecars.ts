@@ -1,10 +1,12 @@
 // The files beside a picture that say where its mark is: `hero.mask.png` and `hero.unmark.json`.
 import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { MASK_DIALECTS, type Region, UnmarkError } from '@unmark/core'
+import { MASK_DIALECTS, type OverlayRequest, type Region, UnmarkError } from '@unmark/core'
 import { z } from 'zod'
 import { stemOf } from './names.ts'
 import type { MarkPlace } from './place.ts'
+
+const OVERLAY_EXPECTED = 'expected an object with the path of the mark’s picture as image'
 
 /** How core takes regions and overlays is core's to say, with the picture at hand. */
 const sidecarSchema = z.strictObject({
@@ -12,7 +14,7 @@ const sidecarSchema = z.strictObject({
   unit: z.enum(['px', 'percent']).optional(),
   mask: z.string().min(1).optional(),
   maskDialect: z.enum(MASK_DIALECTS).optional(),
-  overlay: z.looseObject({ image: z.string().min(1) }).optional(),
+  overlay: z.custom<OverlayRequest & { readonly image: string }>(namesItsPicture, OVERLAY_EXPECTED).optional(),
 })
 
 /** The two sidecars that a picture may have, there or not. Absolute paths with `/`. */
@@ -40,6 +42,10 @@ export function placeOfSidecars(file: string): MarkPlace | undefined {
     ...(mask && maskDialect && { maskDialect }),
     ...(overlay && { overlay: { ...overlay, image: resolve(beside.options, overlay.image) } }),
   }
+}
+
+function namesItsPicture(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'image' in value && typeof value.image === 'string'
 }
 
 function readOptions(file: string): z.infer<typeof sidecarSchema> | undefined {

@@ -1,6 +1,14 @@
 // Where pictures are cleaned: one for all plugin instances of a process that have the same configuration.
 import path from 'node:path'
-import { createUnmark, type Damage, type RemoveResult, type StoredResult, type Unmark, UnmarkError } from '@unmark/core'
+import {
+  createUnmark,
+  type Damage,
+  type RemoveRequest,
+  type RemoveResult,
+  type StoredResult,
+  type Unmark,
+  UnmarkError,
+} from '@unmark/core'
 import type { MarkedAsset } from '../asset.ts'
 import { CleanFiles } from './clean-files.ts'
 import { shortHash } from './configuration-key.ts'
@@ -8,7 +16,7 @@ import type { CleanerContext, CleanerLogger } from './contract.ts'
 import { Limit } from './limit.ts'
 import type { LockEntry } from './lock-file.ts'
 import type { CleaningOptions } from './options.ts'
-import { type PictureRequest, Requests } from './picture-request.ts'
+import { Requests } from './picture-request.ts'
 import { ProgressLines } from './progress.ts'
 import { type InputsSeen, WarmIndex } from './warm-index.ts'
 
@@ -91,7 +99,7 @@ export class Workshop {
   async #lookUp(
     name: string,
     asset: MarkedAsset,
-    request: PictureRequest,
+    request: RemoveRequest,
     seen: InputsSeen,
   ): Promise<Finished | undefined> {
     return this.#reading.run(async () => {
@@ -103,7 +111,7 @@ export class Workshop {
     })
   }
 
-  async #make(name: string, asset: MarkedAsset, request: PictureRequest, seen: InputsSeen): Promise<Finished> {
+  async #make(name: string, asset: MarkedAsset, request: RemoveRequest, seen: InputsSeen): Promise<Finished> {
     const result = await this.#remove(request)
     for (const warning of result.report.warnings) this.#logger.warn(`unmark: ${name}: ${warning}`)
     const { creditsSpent } = result
@@ -115,7 +123,7 @@ export class Workshop {
     return { file, made: !result.cached, creditsSpent }
   }
 
-  async #remove(request: PictureRequest): Promise<RemoveResult> {
+  async #remove(request: RemoveRequest): Promise<RemoveResult> {
     // Nothing is made, so there is nothing to wait for: it tells at once what is missing.
     if (this.#frozen) return this.#unmark.remove(request)
     return this.#making.run(async () => {
