@@ -7,6 +7,9 @@ import { formatOfName } from './formats.ts'
 import { quote } from './text.ts'
 import { UsageError } from './usage-error.ts'
 
+/** What `unmark preview` draws. */
+const PREVIEW_NAME = /\.(preview|compare)\.(png|webp)$/
+
 /** One picture to clean. */
 export interface Input {
   /** As the user gave it, or as the pattern found it. */
@@ -138,6 +141,8 @@ function leaveOut(found: readonly Found[], mask: string | undefined): InputList 
       skipped.push({ given: input.given, why: 'it is the mask' })
     } else if (original !== undefined && (matched || named.has(original))) {
       skipped.push({ given: input.given, why: 'it is a result of an earlier run' })
+    } else if (matched && PREVIEW_NAME.test(input.name)) {
+      skipped.push({ given: input.given, why: 'it is a preview' })
     } else {
       inputs.push(input)
     }

@@ -1,6 +1,6 @@
 // The lines that people read: what became of each picture, and what is wrong.
 import path from 'node:path'
-import type { Plan, RemoveResult, SerialisedError } from '@unmark/core'
+import type { Comparison, Plan, Preview, RemoveResult, SerialisedError } from '@unmark/core'
 import { count, duration, fit, printable } from './text.ts'
 
 /** Long enough for any path; a data: URL is cut. */
@@ -43,6 +43,24 @@ export function planText(given: string, plan: Plan, cwd: string): string {
     ...(plan.mask ? [`marks ${count(plan.mask.pixels, 'pixel')} (${percent(plan.mask.coverage)})`] : []),
   ]
   return `${arrow(given, plan.path, cwd)}  ${facts.join(', ')}\n`
+}
+
+/** `photo.jpg -> photo.preview.png  1,204 pixels (2.1 %) would be removed` */
+export function previewText(given: string, { mask, pictureWidth, pictureHeight }: Preview, file: string, cwd: string) {
+  const facts = mask
+    ? `${count(mask.pixels, 'pixel')} (${percent(mask.coverage)}) would be removed`
+    : `${pictureWidth} x ${pictureHeight} pixels, nothing is marked; --region or --mask marks something`
+  return `${arrow(given, file, cwd)}  ${facts}\n`
+}
+
+/** `photo.jpg -> photo.compare.png  before, after and difference (x 8): 1,204 pixels differ, by at most 200 of 255` */
+export function comparisonText(given: string, comparison: Comparison, file: string, cwd: string): string {
+  const { changedPixels, largestDifference, amplify } = comparison
+  const facts =
+    changedPixels === 0
+      ? 'nothing differs'
+      : `${count(changedPixels, 'pixel')} ${changedPixels === 1 ? 'differs' : 'differ'}, by at most ${largestDifference} of 255`
+  return `${arrow(given, file, cwd)}  before, after and difference (x ${amplify}): ${facts}\n`
 }
 
 export function nameText(given: string): string {

@@ -57,6 +57,12 @@ describe('findInputs', () => {
     expect(list.skipped.map((skipped) => skipped.given)).toEqual(['a.clean.png', 'old.clean.jpg'])
   })
 
+  it('leaves out previews that a pattern finds', async () => {
+    touch(folder(), 'a.png', 'a.preview.png', 'a.compare.png')
+    expect(await given('*')).toEqual(['a.png'])
+    expect(await given('a.preview.png')).toEqual(['a.preview.png'])
+  })
+
   it('takes a result that is named', async () => {
     touch(folder(), 'a.png', 'a.clean.png', 'b.png')
     expect(await given('a.clean.png')).toEqual(['a.clean.png'])
