@@ -12,7 +12,7 @@ import type { OutputOptions, ParsedRequest } from './request.ts'
 import { type ContentKey, contentKey } from './store/key.ts'
 
 /** Changes whenever the steps after the engine may give other bytes for the same pixels. */
-export const OUTPUT_VERSION = 1
+export const OUTPUT_VERSION = 2
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 

@@ -1,15 +1,21 @@
 // A service's picture brought onto the original's own grid: turned, resized and recoloured until pixels correspond.
-import type { PixelImage, PixelPatch } from '@unmark/inpaint'
-import sharp from 'sharp'
+import type { PixelImage } from '@unmark/inpaint'
+import sharp, { type Metadata } from 'sharp'
 import { UnmarkError } from '../errors.ts'
 import type { Mask, VerifiedImage } from '../image.ts'
 import { sniff } from '../input/sniff.ts'
-import { turnToStored } from '../masks/orientation.ts'
+import { type Size, turnToStored } from '../masks/orientation.ts'
+import { convertColours } from './colour/convert.ts'
+import { type RgbProfile, readRgbProfile, SRGB } from './colour/profile.ts'
 import { toLayout } from './layout.ts'
+import { differenceOutside } from './likeness.ts'
+import { isOpaque, unflatten } from './unflatten.ts'
 
 export interface Fitted {
-  /** One patch that covers the whole stored grid. */
-  readonly patches: readonly PixelPatch[]
+  /** On the stored grid of the original, shaped like its samples. */
+  readonly picture: PixelImage
+  /** Displayed size in which the service handed it back; smaller than the original's where sharpness was lost. */
+  readonly size: Size
   readonly notes: readonly string[]
 }
 
@@ -24,7 +30,8 @@ const MOST_GROWTH = 4
 const PIXELS_OF_SMALL_PICTURES = 1_000_000
 
 /**
- * Fits an engine's encoded picture, which shows the scene as displayed, to the stored grid of the original.
+ * Fits an engine's encoded picture, which shows the scene as displayed, to the stored grid of the original: in its size,
+ * in the numbers of its colour profile, and with its transparency where the service has dropped that.
  *
  * @throws UnmarkError `RESULT_INVALID` when the bytes are no whole picture, have another shape, or show something else.
  */
@@ -35,7 +42,8 @@ export async function fitToOriginal(
   mask: Mask | undefined,
 ): Promise<Fitted> {
   if (sniff(bytes).kind !== 'picture') throw invalid('The engine returned something that is no picture')
-  const size = await displayedSize(bytes)
+  const metadata = await readable(sharp(bytes).metadata())
+  const size = metadata.autoOrient
   const notes: string[] = []
   if (size.width !== image.displayWidth || size.height !== image.displayHeight) {
     checkShape(size, image)
@@ -43,21 +51,19 @@ export async function fitToOriginal(
       `The engine returned ${size.width} x ${size.height} pixels; the marked area was enlarged from that size.`,
     )
   }
-  const fitted = toLayout(await decodeStored(bytes, image), image)
-  checkLikeness(pixels, fitted, mask)
-  return { patches: [{ ...fitted, left: 0, top: 0 }], notes }
+  const decoded = turnToStored(await readable(decodeUpright(bytes, metadata, image)), image)
+  const flat = isOpaque(decoded) ? (picture: PixelImage) => unflatten(picture, pixels, mask) : undefined
+  const own = toLayout(decoded, image)
+  const candidates = [own, ...(await recoloured(own, metadata, image, notes))]
+    .map((picture) => flat?.(picture) ?? picture)
+    .map((picture) => ({ picture, difference: differenceOutside(pixels, picture, mask) }))
+  const [best] = candidates.sort((a, b) => a.difference - b.difference)
+  if (!best) throw new TypeError('Expected a candidate.')
+  checkLikeness(best.difference, mask)
+  return { picture: best.picture, size, notes }
 }
 
-async function displayedSize(bytes: Uint8Array): Promise<{ width: number; height: number }> {
-  try {
-    const { autoOrient } = await sharp(bytes).metadata()
-    return autoOrient
-  } catch (error) {
-    throw invalid('The engine returned a damaged picture', error)
-  }
-}
-
-function checkShape(size: { width: number; height: number }, image: VerifiedImage): void {
+function checkShape(size: Size, image: VerifiedImage): void {
   const expected = image.displayWidth / image.displayHeight
   const roundingOfOnePixel = 1 / Math.min(size.width, size.height)
   const off = Math.abs(size.width / size.height / expected - 1)
@@ -68,51 +74,60 @@ function checkShape(size: { width: number; height: number }, image: VerifiedImag
   )
 }
 
+/** 8-bit samples in the original's displayed size, in the numbers of the file's own profile. */
+async function decodeUpright(bytes: Uint8Array, { space }: Metadata, image: VerifiedImage): Promise<PixelImage> {
+  const { data, info } = await sharp(bytes, {
+    failOn: 'error',
+    // Only CMYK and the like need their profile to become RGB at all.
+    ignoreIcc: space === 'srgb' || space === 'rgb16' || space === 'b-w' || space === 'grey16',
+    limitInputPixels: MOST_GROWTH * image.width * image.height + PIXELS_OF_SMALL_PICTURES,
+  })
+    .autoOrient()
+    .resize({ width: image.displayWidth, height: image.displayHeight, fit: 'fill', kernel: 'lanczos3' })
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  return { data, width: info.width, height: info.height, channels: info.channels as PixelImage['channels'] }
+}
+
 /**
- * Decoded in the original's orientation and size. A result with the original's own profile, or with none, is taken to
- * hold the original's kind of samples; one with another profile is converted to sRGB.
+ * The same picture with its colours in the original's numbers, where the two have different profiles. A service may also
+ * convert the samples and leave the old profile in place, or the other way round, or drop it: so this is only one way to
+ * read them, and what lies outside the mark tells whether it is the right one.
  */
-async function decodeStored(bytes: Uint8Array, image: VerifiedImage): Promise<PixelImage> {
+async function recoloured(
+  picture: PixelImage,
+  { icc }: Metadata,
+  image: VerifiedImage,
+  notes: string[],
+): Promise<PixelImage[]> {
+  if (picture.channels < 3) return []
+  const { icc: own } = await sharp(image.bytes, { limitInputPixels: false }).metadata()
+  if (own && icc && own.equals(icc)) return []
+  const from = profileOf(icc)
+  const to = profileOf(own)
+  if (!from || !to) {
+    notes.push('The engine’s colour profile cannot be converted to the original’s: its numbers were taken as they are.')
+    return []
+  }
+  return from === to ? [] : [convertColours(picture, from, to)]
+}
+
+function profileOf(icc: Buffer | undefined): RgbProfile | undefined {
+  return icc ? readRgbProfile(icc) : SRGB
+}
+
+function checkLikeness(difference: number, mask: Mask | undefined): void {
+  const likeness = 10 * Math.log10(1 / difference)
+  if (likeness >= (mask ? LEAST_LIKENESS_DB : LEAST_LIKENESS_WITH_MARK_DB)) return
+  throw invalid(`The engine returned a picture of something else (${likeness.toFixed(1)} dB outside the marked area)`)
+}
+
+async function readable<T>(work: Promise<T>): Promise<T> {
   try {
-    const upright = sharp(bytes, {
-      failOn: 'error',
-      ignoreIcc: await hasSameColours(bytes, image),
-      limitInputPixels: MOST_GROWTH * image.width * image.height + PIXELS_OF_SMALL_PICTURES,
-    })
-      .autoOrient()
-      .resize({ width: image.displayWidth, height: image.displayHeight, fit: 'fill', kernel: 'lanczos3' })
-    const { data, info } = await upright.raw().toBuffer({ resolveWithObject: true })
-    const { width, height } = info
-    return turnToStored({ data, width, height, channels: info.channels as PixelImage['channels'] }, image)
+    return await work
   } catch (error) {
     throw invalid('The engine returned a damaged picture', error)
   }
-}
-
-async function hasSameColours(bytes: Uint8Array, image: VerifiedImage): Promise<boolean> {
-  const { icc } = await sharp(bytes).metadata()
-  if (!icc) return true
-  const { icc: original } = await sharp(image.bytes).metadata()
-  return original?.equals(icc) ?? false
-}
-
-/** Peak signal-to-noise ratio over the pixels that are not to be changed. */
-function checkLikeness(original: PixelImage, fitted: PixelImage, mask: Mask | undefined): void {
-  const peak = original.data.BYTES_PER_ELEMENT === 2 ? 65535 : 255
-  const colours = original.channels > 2 ? 3 : 1
-  let squares = 0
-  let samples = 0
-  for (let pixel = 0; pixel < original.width * original.height; pixel++) {
-    if (mask && mask.data[pixel] !== 0) continue
-    for (let colour = 0; colour < colours; colour++) {
-      const at = pixel * original.channels + colour
-      squares += ((original.data[at] ?? 0) - (fitted.data[at] ?? 0)) ** 2
-    }
-    samples += colours
-  }
-  const likeness = 10 * Math.log10((peak * peak * samples) / squares)
-  if (squares === 0 || likeness >= (mask ? LEAST_LIKENESS_DB : LEAST_LIKENESS_WITH_MARK_DB)) return
-  throw invalid(`The engine returned a picture of something else (${likeness.toFixed(1)} dB outside the marked area)`)
 }
 
 function invalid(message: string, cause?: unknown): UnmarkError {

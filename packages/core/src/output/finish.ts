@@ -10,6 +10,7 @@ import { applyInside } from './composite.ts'
 import { type EncodeOptions, encodeLike } from './encode/encode.ts'
 import { decodeLike } from './layout.ts'
 import { makeReport } from './report.ts'
+import { type TakenChange, takeChange } from './take-change.ts'
 
 export interface FinishInput {
   readonly image: VerifiedImage
@@ -30,15 +31,26 @@ export interface FinishedPicture {
 /** @throws UnmarkError `RESULT_INVALID` when the engine's answer is no picture of the same scene. */
 export async function finishPicture(input: FinishInput): Promise<FinishedPicture> {
   const { image, mask, pixels, output, signal } = input
-  const fitted = output.kind === 'patches' ? output : await fitToOriginal(output.bytes, image, pixels, mask)
+  const { picture: clean, notes: placing } = await placePixels(input)
   throwIfAborted(signal)
-  const clean = applyInside(pixels, fitted.patches, mask)
   const encoded = await encodeLike(image, clean, mask, { ...input.encode, signal })
   const decoded = await decodeLike(encoded.bytes, image, signal)
   // A picture that becomes an AVIF is turned by whoever decodes it, so its samples come as displayed.
   const turned = encoded.format === 'avif' && image.format !== 'avif'
   const after = turned ? turnToStored(decoded, image) : decoded
-  const notes = [...output.notes, ...(fitted === output ? [] : fitted.notes), ...encoded.notes]
+  const notes = [...output.notes, ...placing, ...encoded.notes]
   const measured = { image, mask, before: pixels, after, bytes: encoded.bytes, notes }
   return { bytes: encoded.bytes, format: encoded.format, report: makeReport(measured) }
+}
+
+/** The original with the engine's pixels where the mark is, by the mask or, without one, by what the engine changed. */
+async function placePixels({ image, mask, pixels, output }: FinishInput): Promise<TakenChange> {
+  if (output.kind === 'patches') return { picture: applyInside(pixels, output.patches, mask), notes: [] }
+  const fitted = await fitToOriginal(output.bytes, image, pixels, mask)
+  if (mask) {
+    const patch = { ...fitted.picture, left: 0, top: 0 }
+    return { picture: applyInside(pixels, [patch], mask), notes: fitted.notes }
+  }
+  const taken = await takeChange(pixels, fitted, image)
+  return { ...taken, notes: [...fitted.notes, ...taken.notes] }
 }

@@ -21,7 +21,9 @@ export function makeReport(input: ReportInput): Report {
   const { changedBox, ...numbers } = comparePixels(input.before, input.after, mask)
   const sha256 = { before: image.sha256, after: createHash('sha256').update(input.bytes).digest('hex') }
   const warnings: string[] = []
-  if (numbers.changedInside === 0) warnings.push('Nothing was removed: no pixel of the marked area changed.')
+  if (numbers.changedInside === 0) {
+    warnings.push(`Nothing was removed: no ${mask ? 'pixel of the marked area changed' : 'mark was found'}.`)
+  }
   if (numbers.changedOutside > 0 && image.lossless) {
     warnings.push(`${numbers.changedOutside} pixels outside the marked area changed.`)
   }
