@@ -5,6 +5,7 @@ import type { Arguments } from '../arguments.ts'
 import type { OptionSpec } from '../command.ts'
 import { ENGINES, EXTENSIONS, FORMATS, MASK_DIALECTS } from '../formats.ts'
 import { parseRegion } from '../region-argument.ts'
+import { REPORT_OPTION, readReport } from '../report/option.ts'
 import { SETTINGS_OPTIONS } from '../settings.ts'
 import { withoutUndefined } from '../without-undefined.ts'
 
@@ -66,6 +67,7 @@ export const CLEAN_OPTIONS: readonly OptionSpec[] = [
   { name: 'fail-fast', summary: 'Stop at the first picture that fails.' },
   { name: 'overwrite', summary: 'Replace files that exist.' },
   { name: 'json', summary: 'Print one JSON line per picture, for programs.' },
+  REPORT_OPTION,
   {
     name: 'concurrency',
     value: 'N',
@@ -90,6 +92,8 @@ export interface CleanOptions {
   readonly recursive: boolean
   readonly failFast: boolean
   readonly json: boolean
+  /** File of the report, absolute. */
+  readonly report: string | undefined
 }
 
 /** @throws UsageError for a value of the wrong form. */
@@ -117,6 +121,7 @@ export function readCleanOptions(given: Arguments, cwd: string): CleanOptions {
     recursive: given.has('recursive'),
     failFast: given.has('fail-fast'),
     json: given.has('json'),
+    report: readReport(given, cwd),
   }
 }
 

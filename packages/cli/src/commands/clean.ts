@@ -10,6 +10,7 @@ import type { Context } from '../context.ts'
 import { findInputs, type Input } from '../inputs.ts'
 import { nameOutputs } from '../output-names.ts'
 import { pipedInput, readAll, readPiping } from '../piping.ts'
+import { withReport } from '../report/with-report.ts'
 import { nameText } from '../report-lines.ts'
 import { openConfigured } from '../settings.ts'
 import { unfinishedText } from '../unfinished.ts'
@@ -41,6 +42,7 @@ export const CLEAN: Command = {
       what: 'a folder and all below it',
     },
     { command: 'unmark clean - -o - --region 0,0,200,60 < photo.jpg > clean.jpg', what: 'in a pipe' },
+    { command: "unmark clean 'album/*.jpg' --mask m.png --report report.html", what: 'with a page of all of them' },
     { command: 'unmark clean photo.jpg --dry-run', what: 'what would happen, and the cost' },
     { command: 'unmark clean *.png --engine local --region 10,10,25%,40 --json', what: 'facts for a program' },
   ],
@@ -71,7 +73,10 @@ async function clean(given: Arguments, context: Context): Promise<number> {
       inputs,
       requestFor: (input, index) => requestFor(input, { options, config, output: outputs[index], ...image }),
     }
-    return await runJobs({ client, jobs, json, dryRun, failFast, toStdout }, context)
+    const wish = { file: options.report, overwrite: options.overwrite, names: inputs.map((input) => input.given) }
+    return await withReport(wish, client, context, (watched) =>
+      runJobs({ client: watched, jobs, json, dryRun, failFast, toStdout }, context),
+    )
   } finally {
     await waitUntilStopped(client.close(), signal)
   }
