@@ -1,6 +1,7 @@
 // All benchmarks by name.
 import { runBatchTime } from './batch/run-batch.ts'
 import { runFuzz } from './fuzz/run-fuzz.ts'
+import { runCliBatch } from './cli-batch/run-cli-batch.ts'
 import { runKills } from './kills/run-kills.ts'
 import { runMcpStart } from './mcp-start/run-mcp-start.ts'
 import { runUpload } from './upload/run-upload.ts'
@@ -13,6 +14,7 @@ export type Benchmark = (options: readonly string[], print: (line: string) => vo
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
   batch: runBatchTime,
   fuzz: runFuzz,
+  'cli-batch': runCliBatch,
   kills: runKills,
   'mcp-start': runMcpStart,
   upload: runUpload,
