@@ -1,4 +1,5 @@
 // Assembles the parts into one client; every face holds one of these.
+import { setMaxListeners } from 'node:events'
 import { type BatchOptions, type BatchOutcome, runBatch } from './batch.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Config, resolveConfig, type UnmarkOptions } from './config.ts'
@@ -157,6 +158,8 @@ export function assemble(config: Config, { clock, random }: Surroundings): Unmar
     ...(proxy instanceof URL ? { proxy } : {}),
   })
   const closing = new AbortController()
+  // Every call under way listens to it, and how many those are is the caller's choice: no sign of a leak.
+  setMaxListeners(0, closing.signal)
   const local = createLocalEngine()
   const committed = new CommittedWork()
   const hosted = (secret: Secret) => {

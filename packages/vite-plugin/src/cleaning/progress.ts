@@ -16,17 +16,19 @@ export class ProgressLines {
     this.#now = now
   }
 
+  /** A picture was asked for that an engine has to work on. */
   start(): void {
     this.#started++
     // The first line after a while, not at once: most pictures are cleaned before anybody wonders.
     this.#saidAt ??= this.#now()
   }
 
+  /** An engine is done with one, or has failed. */
   end(): void {
     this.#ended++
     const now = this.#now()
     if (now - (this.#saidAt ?? now) < EVERY_MS || this.#ended === this.#started) return
     this.#saidAt = now
-    this.#say(`unmark: ${this.#ended} of ${this.#started} pictures cleaned so far`)
+    this.#say(`unmark: ${this.#ended} of ${this.#started} pictures done`)
   }
 }

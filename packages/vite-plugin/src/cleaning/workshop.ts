@@ -18,6 +18,7 @@ import type { LockEntry } from './lock-file.ts'
 import type { CleaningOptions } from './options.ts'
 import { Requests } from './picture-request.ts'
 import { ProgressLines } from './progress.ts'
+import { areUnchanged } from './stamps.ts'
 import { type InputsSeen, WarmIndex } from './warm-index.ts'
 
 /** A clean picture, and what it took. */
@@ -42,7 +43,7 @@ export class Workshop {
   readonly #logger: CleanerLogger
   readonly #unmark: Unmark
   readonly #index: WarmIndex
-  readonly #underWay = new Map<string, Promise<Finished>>()
+  readonly #underWay = new Map<string, { readonly work: Promise<Finished>; readonly seen: InputsSeen }>()
   readonly #reading = new Limit(MOST_READ)
   readonly #making: Limit
   readonly #progress: ProgressLines
@@ -67,9 +68,18 @@ export class Workshop {
   /** Cleans an asset, or joins the work on it. Throws what core throws. */
   async finish(name: string, asset: MarkedAsset): Promise<Finished> {
     const underWay = this.#underWay.get(name)
-    if (underWay) return { ...(await underWay), made: false, creditsSpent: 0 }
-    const work = this.#findOrMake(name, asset).finally(() => this.#underWay.delete(name))
-    this.#underWay.set(name, work)
+    // Work on what a file held before it was changed is of no use to whoever asks after the change.
+    if (underWay && areUnchanged(underWay.seen.stamps)) {
+      return { ...(await underWay.work), made: false, creditsSpent: 0 }
+    }
+    const warm = this.#findWarm(name)
+    if (warm) return warm
+    const request = this.requests.requestFor(asset)
+    const seen = this.#index.look(this.requests.dependencies(asset, request))
+    const work = this.#findOrMake(name, asset, request, seen).finally(() => {
+      if (this.#underWay.get(name)?.work === work) this.#underWay.delete(name)
+    })
+    this.#underWay.set(name, { work, seen })
     return work
   }
 
@@ -82,15 +92,15 @@ export class Workshop {
     await this.#unmark.close()
   }
 
-  async #findOrMake(name: string, asset: MarkedAsset): Promise<Finished> {
+  #findWarm(name: string): Finished | undefined {
     // What is frozen has to be in the store itself, whatever was derived from it some other day.
     const warm = this.#frozen ? undefined : this.#index.find(name)
-    if (warm) {
-      this.entries.set(name, { key: warm.key, engine: warm.engine, credits: warm.credits })
-      return { file: warm.file, made: false, creditsSpent: 0 }
-    }
-    const request = this.requests.requestFor(asset)
-    const seen = this.#index.look(this.requests.dependencies(asset, request))
+    if (!warm) return undefined
+    this.entries.set(name, { key: warm.key, engine: warm.engine, credits: warm.credits })
+    return { file: warm.file, made: false, creditsSpent: 0 }
+  }
+
+  async #findOrMake(name: string, asset: MarkedAsset, request: RemoveRequest, seen: InputsSeen): Promise<Finished> {
     const found = await this.#lookUp(name, asset, request, seen)
     return found ?? (await this.#make(name, asset, request, seen))
   }
@@ -126,21 +136,20 @@ export class Workshop {
   async #remove(request: RemoveRequest): Promise<RemoveResult> {
     // Nothing is made, so there is nothing to wait for: it tells at once what is missing.
     if (this.#frozen) return this.#unmark.remove(request)
-    return this.#making.run(async () => {
-      this.#progress.start()
-      try {
-        return await this.#unmark.remove(request)
-      } finally {
-        this.#progress.end()
-      }
-    })
+    this.#progress.start()
+    try {
+      return await this.#making.run(() => this.#unmark.remove(request))
+    } finally {
+      this.#progress.end()
+    }
   }
 
   async #place(name: string, { file: original }: MarkedAsset, stored: StoredResult, seen: InputsSeen): Promise<string> {
     const { key, engine, creditsSpent: credits, bytes } = stored
     const file = await this.files.place(key, path.basename(original), bytes)
     this.#index.add(name, { key, engine, credits, file }, seen, stored.path)
-    this.entries.set(name, { key, engine, credits })
+    // Work that was overtaken by a change of the picture has no say in what the project's state is.
+    if (areUnchanged(seen.stamps)) this.entries.set(name, { key, engine, credits })
     return file
   }
 

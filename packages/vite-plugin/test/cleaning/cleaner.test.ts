@@ -58,6 +58,24 @@ describe('cleaning an asset', () => {
     expect(cleaner.summary().text).toBe('1 cleaned, 0 from the store, 0 credits spent')
   })
 
+  it('is done anew when the picture changes while it is worked on', async () => {
+    const { open, write, asset } = await project()
+    const { double, hosted } = await service({ jobDuration: 'manual' })
+    const cleaner = open(hosted)
+    const use = asset('hero.png', REGION_DIRECTIVE)
+    await write('hero.png', await marked())
+    const before = cleaner.clean(use)
+    await double.until(({ tasks }) => tasks.length === 1)
+    await write('hero.png', await marked(40))
+    const after = [cleaner.clean(use), cleaner.clean(use)]
+    await double.until(({ tasks }) => tasks.length === 2)
+    for (const { taskId } of double.tasks) double.finish(taskId)
+    const files = (await Promise.all([before, ...after])).map(({ file }) => file)
+    expect(files[1]).not.toBe(files[0])
+    expect(files[2]).toBe(files[1])
+    expect(double.charged).toBe(2)
+  })
+
   it('serves no clean file that was damaged meanwhile', async () => {
     const { open, write, asset } = await project()
     await write('hero.png', await marked())
