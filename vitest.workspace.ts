@@ -24,8 +24,8 @@ export default defineConfig({
         pool: 'forks' as const,
         // Worker threads that our code starts are TypeScript when run from source.
         execArgv: ['--import', 'tsx', '--conditions=@unmark/source'],
-        testTimeout: 30_000,
-        hookTimeout: 30_000,
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
       },
     })),
   },
