@@ -59,7 +59,7 @@ describe('the README', () => {
       const from = ['--conditions=@unmark/source', '--import', tsx, bin]
       await run(process.execPath, [...from, ...given], { cwd: folder, env: env() })
     }
-  })
+  }, 180_000)
 
   it('has a program that works', async () => {
     const programs = blocks('js')
