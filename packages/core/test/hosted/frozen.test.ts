@@ -1,5 +1,5 @@
 // A frozen client, and a project's layer of the store, seen from the outside: what is made, paid for and asked for.
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { failure } from '../support/errors.ts'
@@ -104,6 +104,28 @@ describe('a frozen client', () => {
       code: 'FROZEN',
       message: expect.stringContaining('whether it was taken is not known'),
     })
+  })
+})
+
+describe('looking up', () => {
+  it('tells what is stored, where its file is and what it cost, and asks and makes nothing', async () => {
+    const { all, request } = await setUp()
+    expect(await all.unmark.store.lookUp(request)).toBeUndefined()
+    expect(await failure(all.unmark.store.lookUp({ image: 'none.png' }))).toMatchObject({ code: 'INVALID_IMAGE' })
+    expect(all.double.requests).toEqual([])
+    const made = await all.unmark.remove(request)
+    const found = await all.unmark.store.lookUp(request)
+    expect(found).toMatchObject({ key: made.key, engine: 'kaze', creditsSpent: 1, sha256: made.report.sha256.after })
+    expect(await readFile(found?.path ?? '')).toEqual(Buffer.from(made.bytes))
+    expect(await all.unmark.store.lookUp({ ...request, forceNew: true })).toBeUndefined()
+    expect(await all.another({ engine: 'local' }).store.lookUp(request)).toBeUndefined()
+  })
+
+  it('has a fingerprint that tells engines apart, and not how they were chosen', async () => {
+    const { all } = await setUp()
+    const [auto, kaze, local] = [all.unmark, all.another({ engine: 'kaze' }), all.another({ engine: 'local' })]
+    expect(auto.store.fingerprint).toBe(kaze.store.fingerprint)
+    expect(auto.store.fingerprint).not.toBe(local.store.fingerprint)
   })
 })
 

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { MASK_DIALECTS, type OverlayRequest, type Region, UnmarkError } from '@unmark/core'
 import { z } from 'zod'
-import { stemOf } from './names.ts'
+import { stemOf, withSlashes } from './names.ts'
 import type { MarkPlace } from './place.ts'
 
 const OVERLAY_EXPECTED = 'expected an object with the path of the mark’s picture as image'
@@ -70,7 +70,7 @@ function refuse(file: string, why: string, cause?: unknown): UnmarkError {
 }
 
 function resolve(from: string, to: string): string {
-  return path.posix.resolve(path.posix.dirname(from), to)
+  return path.isAbsolute(to) ? withSlashes(to) : path.posix.join(path.posix.dirname(from), to)
 }
 
 function isFile(file: string): boolean {
