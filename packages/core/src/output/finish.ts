@@ -9,6 +9,7 @@ import { fitToOriginal } from './align.ts'
 import { applyInside } from './composite.ts'
 import { type EncodeOptions, encodeLike } from './encode/encode.ts'
 import { decodeLike } from './layout.ts'
+import { levelSeam } from './level-seam.ts'
 import { makeReport } from './report.ts'
 import { type TakenChange, takeChange } from './take-change.ts'
 
@@ -48,7 +49,7 @@ async function placePixels({ image, mask, pixels, output }: FinishInput): Promis
   if (output.kind === 'patches') return { picture: applyInside(pixels, output.patches, mask), notes: [] }
   const fitted = await fitToOriginal(output.bytes, image, pixels, mask)
   if (mask) {
-    const patch = { ...fitted.picture, left: 0, top: 0 }
+    const patch = { ...levelSeam(pixels, fitted.picture, mask), left: 0, top: 0 }
     return { picture: applyInside(pixels, [patch], mask), notes: fitted.notes }
   }
   const taken = await takeChange(pixels, fitted, image)

@@ -1,5 +1,6 @@
 // Finds what a service changed on purpose where nobody said where the mark is; the rest is its encoding's noise.
 import type { PixelImage } from '@unmark/inpaint'
+import { distanceInside } from '../distance-inside.ts'
 import { noiseByClass } from './noise.ts'
 import { connectedRegions, type Region } from './regions.ts'
 import { activityClasses, changeStatistic, type Plane } from './statistic.ts'
@@ -84,30 +85,11 @@ function nearness(regions: readonly Region[], width: number, height: number): (p
   return (pixel) => squares[square(pixel)] === 1
 }
 
-/** Chamfer distances (Borgefors 1986) with steps of 3 and 4 thirds of a pixel, turned into weights. */
 function fadeOut(marked: Uint8Array, width: number): Uint8Array {
-  const distances = Uint8Array.from(marked, (value) => (value === 0 ? 255 : 0))
-  const relax = (pixel: number, neighbour: number, step: number) => {
-    const through = (distances[neighbour] as number) + step
-    if (through < (distances[pixel] as number)) distances[pixel] = through
-  }
-  const last = distances.length - 1
-  for (let pixel = 0; pixel <= last; pixel++) {
-    const x = pixel % width
-    if (x > 0) relax(pixel, pixel - 1, 3)
-    if (pixel < width) continue
-    relax(pixel, pixel - width, 3)
-    if (x > 0) relax(pixel, pixel - width - 1, 4)
-    if (x < width - 1) relax(pixel, pixel - width + 1, 4)
-  }
-  for (let pixel = last; pixel >= 0; pixel--) {
-    const x = pixel % width
-    if (x < width - 1) relax(pixel, pixel + 1, 3)
-    if (pixel + width > last) continue
-    relax(pixel, pixel + width, 3)
-    if (x > 0) relax(pixel, pixel + width - 1, 4)
-    if (x < width - 1) relax(pixel, pixel + width + 1, 4)
-  }
+  const distances = distanceInside(
+    marked.map((value) => 1 - value),
+    width,
+  )
   return distances.map((thirds) => {
     const beyond = thirds / 3 - MARGIN
     return Math.round(255 * Math.min(1, Math.max(0, 1 - beyond / FADE)))
