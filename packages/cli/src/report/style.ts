@@ -32,7 +32,7 @@ code { font: 0.875em/1.5 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospa
 .good { color: var(--good); }
 .bad { color: var(--bad); }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 0.75rem; margin-top: 1.75rem; }
-.tiles > div { background: var(--card); border: 1px solid var(--line); border-radius: 0.75rem; padding: 0.85rem 1rem; }
+.tiles > div { background: var(--card); border: 1px solid var(--line); border-radius: 0.75rem; padding: 0.85rem 1rem; display: flex; flex-direction: column; justify-content: space-between; }
 .tiles dt { color: var(--quiet); font-size: 0.875rem; }
 .tiles dd { font-size: 1.5rem; font-weight: 620; line-height: 1.3; font-variant-numeric: tabular-nums; }
 .entry {
@@ -40,7 +40,7 @@ code { font: 0.875em/1.5 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospa
   display: grid; gap: 1.25rem; content-visibility: auto; contain-intrinsic-size: auto 30rem;
 }
 .entry header p { color: var(--quiet); font-size: 0.9375rem; overflow-wrap: anywhere; }
-.views { min-width: 0; display: grid; justify-items: center; align-items: start; align-content: start; border-radius: 0.6rem; background: var(--ground); }
+.views { min-width: 0; display: grid; justify-items: center; align-self: start; border-radius: 0.6rem; background: var(--ground); }
 .side { min-width: 0; display: grid; gap: 1rem; align-content: start; }
 @media (min-width: 58rem) {
   .entry.drawn { grid-template-columns: minmax(0, 1fr) 21rem; }

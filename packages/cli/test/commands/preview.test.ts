@@ -3,6 +3,7 @@ import path from 'node:path'
 import { createUnmark, UnmarkError } from '@unmark/core'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
+import { Interruption } from '../../src/exit.ts'
 import { fakeClient, RESULT } from '../helpers/client.ts'
 import { useFolder } from '../helpers/folder.ts'
 import { flat, place, png, REGION } from '../helpers/pictures.ts'
@@ -112,6 +113,15 @@ describe('unmark preview', () => {
     expect([early.exitCode, early.stderr]).toEqual([1, expect.stringContaining('unmark task t-1 --wait')])
     expect(asked).toEqual(['t-1', 't-1'])
     await real.close()
+  })
+
+  it('ends as any other command when it is stopped', async () => {
+    await place(folder(), 'photo.png')
+    const client = () => createUnmark({ env: {}, store: file('.store') })
+    const signal = AbortSignal.abort(new Interruption('SIGINT'))
+    const outcome = await run(['preview', 'photo.png'], { cwd: folder(), signal, createUnmark: client })
+    expect([outcome.exitCode, outcome.stderr]).toEqual([130, expect.stringContaining('ABORTED')])
+    expect(existsSync(file('photo.preview.png'))).toBe(false)
   })
 
   it('fails with the words of core, and leaves nothing', async () => {
