@@ -2,6 +2,9 @@
 import { defineConfig } from 'vitest/config'
 
 const conditions = ['@unmark/source', 'node', 'import', 'module', 'default']
+/** vitest hands conditions on to Node, where `import` and `module` lead Vite 5's own `require.resolve` astray. */
+const conditionsFor = (root: string) =>
+  root === 'packages/vite-plugin' ? conditions.filter((name) => name !== 'import' && name !== 'module') : conditions
 
 export default defineConfig({
   test: {
@@ -15,8 +18,8 @@ export default defineConfig({
       'packages/mcp-server',
       'packages/vite-plugin',
     ].map((root) => ({
-      resolve: { conditions },
-      ssr: { resolve: { conditions, externalConditions: conditions } },
+      resolve: { conditions: conditionsFor(root) },
+      ssr: { resolve: { conditions: conditionsFor(root), externalConditions: conditionsFor(root) } },
       test: {
         name: root.replace('packages/', ''),
         root,

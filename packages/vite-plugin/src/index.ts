@@ -1,2 +1,3 @@
 // The public names of this package, and nothing else.
-export type { CleanAsset, Directives, MarkedAsset, Reference } from './asset.ts'
+export type { UnmarkPluginOptions } from './cleaning/options.ts'
+export { unmark, unmark as default } from './unmark.ts'

@@ -1,0 +1,17 @@
+// The dev server's part: pictures asked for by URL, and updates.
+import type { Plugin } from 'vite'
+import type { Session } from '../session.ts'
+import { pictureMiddleware } from './middleware.ts'
+import { followChanges } from './updates.ts'
+
+export function devPlugin(session: Session): Plugin {
+  return {
+    name: 'vite-plugin-unmark:dev',
+    apply: 'serve',
+    configureServer(server) {
+      session.importerOf = (id) => [...(server.moduleGraph.getModuleById(id)?.importers ?? [])][0]?.file ?? undefined
+      followChanges(session, server)
+      server.middlewares.use(pictureMiddleware(session, server))
+    },
+  }
+}

@@ -1,0 +1,56 @@
+// Every import of a marked picture: static, dynamic, by glob, with ?url, ?inline or ?raw, in workers, on the server too.
+import { existsSync } from 'node:fs'
+import { normalizePath, type Plugin, type Rollup } from 'vite'
+import { joinQuery, readMarkQuery, splitQuery } from '../marking/query.ts'
+import type { Session } from '../session.ts'
+import { findReference, placeError } from './failure.ts'
+
+/**
+ * The module of a marked picture hands on the module of the clean one, so that everything Vite does with an asset is
+ * done with the clean picture, and the marked one keeps its place in the module graph.
+ */
+export function importsPlugin(session: Session): Plugin {
+  return {
+    name: 'vite-plugin-unmark:imports',
+    enforce: 'pre',
+    load: {
+      order: 'pre',
+      filter: { id: session.hint },
+      async handler(id) {
+        // Vite 5 knows no filter.
+        if (!session.hint.test(id) || id.startsWith('\0')) return undefined
+        const { path: file, query } = splitQuery(id)
+        const inPublic = session.resolver.findPublic(id)
+        if (inPublic && !existsSync(file)) {
+          session.seen.inPublic(inPublic)
+          return undefined
+        }
+        const asset = session.marker.mark(normalizePath(file), query)
+        if (!asset) return undefined
+        for (const watched of session.watch(asset, { kind: 'module', id })) this.addWatchFile(watched)
+        const importer = session.config.command === 'build' ? importerInBuild(this, id) : session.importerOf(id)
+        const reference = importer === undefined ? undefined : await findReference(importer, file)
+        try {
+          const clean = await session.clean(asset, reference)
+          if (clean === undefined) return undefined
+          const code = handOn(session, clean, readMarkQuery(query).rest)
+          return { code, map: { mappings: '' }, moduleSideEffects: false }
+        } catch (error) {
+          throw placeError(error, reference)
+        }
+      },
+    },
+  }
+}
+
+/** In dev the context has no such knowledge, and throws in Vite 5. */
+function importerInBuild(context: Rollup.PluginContext, id: string): string | undefined {
+  return context.getModuleInfo(id)?.importers[0]
+}
+
+/** Vite takes TIFF for no asset unless the query says so. */
+function handOn(session: Session, cleanFile: string, rest: string): string {
+  const isAsset = rest !== '' || session.config.assetsInclude(cleanFile)
+  const target = JSON.stringify(joinQuery(cleanFile, isAsset ? rest : 'url'))
+  return `export * from ${target}\nexport { default } from ${target}\n`
+}

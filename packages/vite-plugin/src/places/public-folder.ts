@@ -1,0 +1,41 @@
+// Marked pictures in public/, in a build: the copies that Vite made are replaced by the clean ones, and sidecars removed.
+import { copyFile, mkdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+import type { Plugin } from 'vite'
+import type { Session } from '../session.ts'
+import { placeError } from './failure.ts'
+import { listPublicFiles } from './public-files.ts'
+
+export function publicFolderPlugin(session: Session): Plugin {
+  return {
+    name: 'vite-plugin-unmark:public',
+    apply: 'build',
+    async buildStart() {
+      const { marked } = await listPublicFiles(session)
+      for (const asset of marked) for (const file of session.cleaner.dependencies(asset)) this.addWatchFile(file)
+    },
+    writeBundle: {
+      order: 'post',
+      sequential: true,
+      async handler({ dir }) {
+        const { build, publicDir, root } = session.config
+        // A worker has a bundle of its own, inside the site's.
+        if (!build.copyPublicDir || !publicDir) return
+        const output = dir ?? path.resolve(root, build.outDir)
+        const { marked, sidecars } = await listPublicFiles(session)
+        const copyOf = (file: string) => path.join(output, path.relative(publicDir, file))
+        await Promise.all(
+          marked.map(async (asset) => {
+            const clean = await session.clean(asset).catch((error: unknown) => {
+              throw placeError(error, { file: asset.file })
+            })
+            if (clean === undefined) return
+            await mkdir(path.dirname(copyOf(asset.file)), { recursive: true })
+            await copyFile(clean, copyOf(asset.file))
+          }),
+        )
+        await Promise.all(sidecars.map((file) => rm(copyOf(file), { force: true })))
+      },
+    },
+  }
+}

@@ -1,0 +1,36 @@
+// Remembers which marked pictures a build or a dev server came across: the leak guard, the manifest and updates ask for it.
+import type { CleanAsset, MarkedAsset } from './asset.ts'
+
+export interface Seen {
+  cleaned(asset: MarkedAsset, clean: CleanAsset): void
+  /** A picture of the public folder that a reference names as marked. */
+  inPublic(asset: MarkedAsset): void
+  /** Marked originals, absolute, that must be in no output. */
+  originals(): readonly string[]
+  /** Marked pictures of the public folder, as references name them. */
+  publicAssets(): readonly MarkedAsset[]
+  /** The original of a clean file, by the clean file's path. */
+  originalOf(cleanFile: string): string | undefined
+}
+
+export function createSeen(): Seen {
+  const originals = new Set<string>()
+  const letThrough = new Set<string>()
+  const publicAssets = new Map<string, MarkedAsset>()
+  const originalByClean = new Map<string, string>()
+  return {
+    cleaned(asset, { file, clean }) {
+      originals.add(asset.file)
+      if (clean) originalByClean.set(file, asset.file)
+      else letThrough.add(asset.file)
+    },
+    inPublic(asset) {
+      const known = publicAssets.get(asset.file)
+      // A reference that says how to clean tells more than one that does not.
+      if (!known || Object.keys(known.directives).length === 0) publicAssets.set(asset.file, asset)
+    },
+    originals: () => [...originals].filter((file) => !letThrough.has(file)),
+    publicAssets: () => [...publicAssets.values()],
+    originalOf: (cleanFile) => originalByClean.get(cleanFile),
+  }
+}

@@ -1,0 +1,128 @@
+// What the places of one `unmark()` share: the resolved configuration, the cleaner, and what was seen so far.
+import path from 'node:path'
+import { UnmarkError } from '@unmark/core'
+import { normalizePath, type ResolvedConfig } from 'vite'
+import type { MarkedAsset, Reference } from './asset.ts'
+import type { OpenCleaner, PluginCleaner } from './cleaning/contract.ts'
+import type { UnmarkPluginOptions } from './cleaning/options.ts'
+import { createUsers, type User, type Users } from './dev/users.ts'
+import { createMarker, hintOfMark, type Marker } from './marking/marker.ts'
+import { createReferenceResolver, type ReferenceResolver } from './marking/resolve-reference.ts'
+import { createLightningUrls, type LightningUrls } from './places/lightning-urls.ts'
+import { createSeen, type Seen } from './seen.ts'
+
+export interface Session {
+  readonly options: UnmarkPluginOptions
+  /** Matches every text that may hold a marked reference; see {@link hintOfMark}. */
+  readonly hint: RegExp
+  /** From here on the members below may be used. Vite calls it again for workers and environments, which share all of it. */
+  start(config: ResolvedConfig): void
+  readonly config: ResolvedConfig
+  readonly marker: Marker
+  readonly resolver: ReferenceResolver
+  readonly seen: Seen
+  readonly users: Users
+  /** The dev server's knowledge of who imports a module; in a build the plugin's context has it. */
+  importerOf: (id: string) => string | undefined
+  readonly lightning: LightningUrls
+  readonly cleaner: PluginCleaner
+  /**
+   * Cleans a picture and remembers that it was seen. Undefined when the reference is to stay as it is: `onError` lets the
+   * original through, or it is missing in a frozen build, which fails at its end with a list.
+   *
+   * @returns absolute path, with `/`, of the clean file
+   * @throws UnmarkError of core
+   */
+  clean(asset: MarkedAsset, reference?: Reference): Promise<string | undefined>
+  /** Notes who shows a picture, and gives the files to watch: the original, its mask, its options. */
+  watch(asset: MarkedAsset, user: User): readonly string[]
+  /** Ends the cleaner; the next use opens another one. */
+  close(): Promise<void>
+}
+
+interface Started {
+  readonly config: ResolvedConfig
+  readonly marker: Marker
+  readonly resolver: ReferenceResolver
+  readonly seen: Seen
+}
+
+export function createSession(options: UnmarkPluginOptions, openCleaner: OpenCleaner): Session {
+  let started: Started | undefined
+  let cleaner: PluginCleaner | undefined
+
+  const users = createUsers()
+
+  const current = (): Started => {
+    if (!started) throw new Error('vite-plugin-unmark was used before Vite resolved its configuration.')
+    return started
+  }
+  const open = (): PluginCleaner => {
+    const { root, command, logger } = current().config
+    cleaner ??= openCleaner(options, { root, command, logger })
+    return cleaner
+  }
+
+  return {
+    options,
+    hint: hintOfMark(options),
+    start(config) {
+      if (started && (config.isWorker || started.config.root === config.root)) return
+      started = startWith(config, options, () => [open().folder, open().projectFolder])
+    },
+    get config() {
+      return current().config
+    },
+    get marker() {
+      return current().marker
+    },
+    get resolver() {
+      return current().resolver
+    },
+    get seen() {
+      return current().seen
+    },
+    get cleaner() {
+      return open()
+    },
+    users,
+    importerOf: () => undefined,
+    lightning: createLightningUrls(),
+    watch(asset, user) {
+      const files = open().dependencies(asset)
+      if (current().config.command === 'serve') users.add(files, user)
+      return files
+    },
+    async clean(asset, reference) {
+      try {
+        const clean = await open().clean(asset, reference)
+        current().seen.cleaned(asset, clean)
+        return clean.clean ? clean.file : undefined
+      } catch (error) {
+        if (!UnmarkError.is(error) || error.code !== 'FROZEN' || current().config.command === 'serve') throw error
+        return undefined
+      }
+    },
+    async close() {
+      const closing = cleaner
+      cleaner = undefined
+      await closing?.close()
+    },
+  }
+}
+
+function startWith(config: ResolvedConfig, options: UnmarkPluginOptions, ownFolders: () => readonly string[]): Started {
+  let marker: Marker | undefined
+  const lazily: Marker = {
+    mark(file, query) {
+      marker ??= createMarker({ ...options, root: config.root, ownFolders: ownFolders().map(normalizePath) })
+      return marker.mark(file, query)
+    },
+  }
+  return { config, marker: lazily, resolver: createReferenceResolver(config, lazily), seen: createSeen() }
+}
+
+/** Path from the root, with `/`, for messages and manifests. */
+export function nameFromRoot(session: Session, file: string): string {
+  return normalizePath(path.relative(session.config.root, file))
+}

@@ -1,0 +1,53 @@
+// Puts the other plugins where Vite would not: into the workers, the PostCSS configuration, Lightning CSS, the file access.
+import path from 'node:path'
+import { type CSSOptions, normalizePath, type Plugin, type UserConfig } from 'vite'
+import { lightningVisitor } from '../places/lightning-visitor.ts'
+import { postcssUnmark } from '../places/postcss-plugin.ts'
+import type { Session } from '../session.ts'
+import { loadPostcssConfig } from './postcss-config.ts'
+
+const DEFAULT_PROJECT_STORE = '.unmark'
+
+export function setupPlugin(session: Session, workerPlugins: () => Plugin[]): Plugin {
+  return {
+    name: 'vite-plugin-unmark',
+    enforce: 'pre',
+    config: {
+      // Behind other plugins, which may bring a PostCSS configuration of their own.
+      order: 'post',
+      async handler(config) {
+        return {
+          css: await cssOptions(session, config),
+          worker: { plugins: () => workerPlugins() },
+          ...ignoreStore(session, config),
+        }
+      },
+    },
+    configResolved(config) {
+      session.start(config)
+      // Returned from `config`, it would replace what Vite allows by itself.
+      const { allow } = config.server.fs
+      const { folder } = session.cleaner
+      if (!allow.includes(folder)) allow.push(folder)
+    },
+  }
+}
+
+async function cssOptions(session: Session, config: UserConfig): Promise<CSSOptions> {
+  const { transformer, postcss, lightningcss } = config.css ?? {}
+  if (transformer === 'lightningcss') {
+    return { lightningcss: { visitor: lightningVisitor(session, lightningcss?.visitor) } }
+  }
+  const plugins = [postcssUnmark(session)]
+  if (typeof postcss === 'object') return { postcss: { plugins } }
+  const root = path.resolve(config.root ?? '')
+  const theirs = await loadPostcssConfig(postcss === undefined ? root : path.resolve(root, postcss), root)
+  return { postcss: { ...theirs, plugins: [...(theirs.plugins ?? []), ...plugins] } }
+}
+
+/** What is written into the project's store while the server runs is no change of the site. */
+function ignoreStore({ options }: Session, config: UserConfig): UserConfig {
+  if (config.server?.watch === null) return {}
+  const folder = path.resolve(config.root ?? '', options.projectStore ?? DEFAULT_PROJECT_STORE)
+  return { server: { watch: { ignored: [`${normalizePath(folder)}/**`] } } }
+}
