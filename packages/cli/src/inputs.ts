@@ -28,6 +28,8 @@ export interface FindOptions {
   readonly cwd: string
   /** Absolute path of the mask for all pictures. */
   readonly mask?: string
+  /** Absolute path of the mark's own picture. */
+  readonly overlay?: string
   /** Look into folders that are named. */
   readonly recursive?: boolean
   /** Folder that the results go to; what lies in it is not looked for. */
@@ -64,7 +66,7 @@ export async function findInputs(words: readonly string[], options: FindOptions)
       if (!before || (before.matched && !candidate.matched)) found.set(candidate.input.image, candidate)
     }
   }
-  const list = leaveOut([...found.values()], options.mask)
+  const list = leaveOut([...found.values()], options)
   if (list.inputs.length > 0) return list
   const reasons = list.skipped.map(({ given, why }) => `${quote(given)} was left out: ${why}.`)
   throw new UsageError(`There is no picture to clean. ${reasons.join(' ')}`, 'Name a file to clean it all the same.')
@@ -128,17 +130,18 @@ async function findBelow(word: string, folder: string, { outputFolder }: FindOpt
 }
 
 /**
- * Leaves out what a pattern brings in but nobody means: results of an earlier run, and the mask. A shell expands patterns
+ * Leaves out what a pattern brings in but nobody means: results of an earlier run, the mask and the overlay. A shell expands patterns
  * before we see them, so a result that is named beside its own original counts as brought in by a pattern too.
  */
-function leaveOut(found: readonly Found[], mask: string | undefined): InputList {
+function leaveOut(found: readonly Found[], { mask, overlay }: FindOptions): InputList {
   const named = new Set(found.filter(({ matched }) => !matched).map(({ input }) => input.image))
   const inputs: Input[] = []
   const skipped: Skipped[] = []
   for (const { input, matched } of found) {
     const original = originalOf(input)
-    if (input.image === mask && (matched || found.length > 1)) {
-      skipped.push({ given: input.given, why: 'it is the mask' })
+    const aid = input.image === mask ? 'mask' : input.image === overlay ? 'overlay' : undefined
+    if (aid !== undefined && (matched || found.length > 1)) {
+      skipped.push({ given: input.given, why: `it is the ${aid}` })
     } else if (original !== undefined && (matched || named.has(original))) {
       skipped.push({ given: input.given, why: 'it is a result of an earlier run' })
     } else if (matched && PREVIEW_NAME.test(input.name)) {

@@ -84,6 +84,14 @@ describe('findInputs', () => {
     expect((await findInputs(['mask.png'], { cwd: folder(), mask })).inputs).toHaveLength(1)
   })
 
+  it('leaves out the mark’s own picture', async () => {
+    touch(folder(), 'a.png', 'logo.png')
+    const overlay = path.join(folder(), 'logo.png')
+    expect((await findInputs(['*.png'], { cwd: folder(), overlay })).skipped).toEqual([
+      { given: 'logo.png', why: 'it is the overlay' },
+    ])
+  })
+
   it('refuses a run in which everything is left out', async () => {
     touch(folder(), 'a.clean.png')
     await expect(given('*.png')).rejects.toThrow('There is no picture to clean. "a.clean.png" was left out')

@@ -4,6 +4,7 @@ import { locate } from '../address.ts'
 import type { Arguments } from '../arguments.ts'
 import type { OptionSpec } from '../command.ts'
 import { ENGINES, EXTENSIONS, FORMATS, MASK_DIALECTS } from '../formats.ts'
+import { ANCHORS, readOverlay } from '../overlay-argument.ts'
 import { parseRegion } from '../region-argument.ts'
 import { REPORT_OPTION, readReport } from '../report/option.ts'
 import { SETTINGS_OPTIONS } from '../settings.ts'
@@ -41,6 +42,25 @@ export const CLEAN_OPTIONS: readonly OptionSpec[] = [
     summary:
       'A rectangle to clean, in pixels or, with a % sign, percent of the displayed picture. May be given more than once.',
   },
+  {
+    name: 'overlay',
+    value: 'FILE',
+    path: 'file',
+    summary:
+      'The mark itself, where it is known, best as a PNG with its transparency: it is taken off by turning its blending round. Goes without a mask and regions.',
+  },
+  {
+    name: 'opacity',
+    value: 'N',
+    summary: 'How strong the overlay is, above 0 and at most 1. Default: found out from the picture.',
+  },
+  {
+    name: 'at',
+    value: 'PLACE',
+    choices: ANCHORS,
+    summary: `Where the overlay lies: x,y in pixels or percent; or ${ANCHORS.join(', ')}, with ,x,y behind it for the distance from there. Default: top-left.`,
+  },
+  { name: 'tile', summary: 'The overlay is repeated over the whole picture.' },
   {
     name: 'engine',
     value: 'E',
@@ -84,6 +104,9 @@ export interface CleanOptions {
   readonly request: Omit<RemoveRequest, 'image' | 'output'>
   /** Whether the command line says where the mark is; what the configuration file says of that does not count then. */
   readonly showsMark: boolean
+  /** Absolute path, or URL. */
+  readonly mask: string | undefined
+  readonly overlay: string | undefined
   readonly output: string | undefined
   readonly format: ImageFormat | undefined
   readonly quality: number | undefined
@@ -98,7 +121,7 @@ export interface CleanOptions {
 
 /** @throws UsageError for a value of the wrong form. */
 export function readCleanOptions(given: Arguments, cwd: string): CleanOptions {
-  const mask = given.text('mask')
+  const [mask, overlay] = ['mask', 'overlay'].map((name) => located(given.text(name), cwd))
   return {
     client: withoutUndefined({
       engine: given.oneOf('engine', ENGINES),
@@ -106,13 +129,16 @@ export function readCleanOptions(given: Arguments, cwd: string): CleanOptions {
       maxCredits: given.wholeNumber('max-credits', 0),
     }),
     request: withoutUndefined({
-      mask: mask === undefined ? undefined : locate(mask, cwd),
+      mask,
       maskDialect: given.oneOf('mask-dialect', MASK_DIALECTS),
       regions: given.texts('region').length > 0 ? given.texts('region').map(parseRegion) : undefined,
+      overlay: readOverlay(given, cwd),
       deadlineMs: milliseconds(given.positiveNumber('deadline', 'seconds', LONGEST_DEADLINE_S)),
       forceNew: given.has('force-new') || undefined,
     }),
-    showsMark: ['mask', 'region'].some((name) => given.has(name)),
+    showsMark: ['mask', 'region', 'overlay'].some((name) => given.has(name)),
+    mask,
+    overlay,
     output: given.text('output'),
     format: readFormat(given),
     quality: given.wholeNumber('quality', 1, 100),
@@ -123,6 +149,10 @@ export function readCleanOptions(given: Arguments, cwd: string): CleanOptions {
     json: given.has('json'),
     report: readReport(given, cwd),
   }
+}
+
+function located(text: string | undefined, cwd: string): string | undefined {
+  return text === undefined ? undefined : locate(text, cwd)
 }
 
 /** Also takes what people write as an extension, such as jpg. */

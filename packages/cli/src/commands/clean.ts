@@ -16,6 +16,7 @@ import { openConfigured } from '../settings.ts'
 import { unfinishedText } from '../unfinished.ts'
 import { waitUntilStopped } from '../until-stopped.ts'
 import { UsageError } from '../usage-error.ts'
+import { withoutUndefined } from '../without-undefined.ts'
 
 /** Read of standard input where no limit is set; core refuses one byte more. */
 const MOST_BYTES = 100 * 1024 * 1024
@@ -83,12 +84,15 @@ async function clean(given: Arguments, context: Context): Promise<number> {
 }
 
 async function chooseInputs(words: readonly string[], options: CleanOptions, { cwd, stderr }: Context) {
-  const { mask } = options.request
+  const { mask, overlay } = options
   const { inputs, skipped } = await findInputs(words, {
     cwd,
     recursive: options.recursive,
-    ...(typeof mask === 'string' ? { mask } : {}),
-    ...(options.output === undefined ? {} : { outputFolder: path.resolve(cwd, options.output) }),
+    ...withoutUndefined({
+      mask,
+      overlay,
+      outputFolder: options.output === undefined ? undefined : path.resolve(cwd, options.output),
+    }),
   })
   for (const { given: name, why } of skipped) stderr.write(`${nameText(name)}: left out: ${why}.\n`)
   return inputs
