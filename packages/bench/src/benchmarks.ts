@@ -1,12 +1,14 @@
 // All benchmarks by name.
 import { runBatchTime } from './batch/run-batch.ts'
-import { runFuzz } from './fuzz/run-fuzz.ts'
 import { runCliBatch } from './cli-batch/run-cli-batch.ts'
+import { runFuzz } from './fuzz/run-fuzz.ts'
 import { runKills } from './kills/run-kills.ts'
 import { runMcpStart } from './mcp-start/run-mcp-start.ts'
+import { runStart } from './start/run-start.ts'
 import { runUpload } from './upload/run-upload.ts'
 import { runViteCold } from './vite/run-vite-cold.ts'
 import { runViteWarm } from './vite/run-vite-warm.ts'
+import { runWarm } from './warm/run-warm.ts'
 
 /** Prints line by line and tells whether every limit was kept. */
 export type Benchmark = (options: readonly string[], print: (line: string) => void) => Promise<boolean>
@@ -17,7 +19,9 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   'cli-batch': runCliBatch,
   kills: runKills,
   'mcp-start': runMcpStart,
+  start: runStart,
   upload: runUpload,
   'vite-cold': runViteCold,
   'vite-warm': runViteWarm,
+  warm: runWarm,
 }

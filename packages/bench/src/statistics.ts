@@ -1,8 +1,11 @@
 // How measurements are summed up: the median, with the smallest and the largest.
 
-/** The middle value; of an even number of values the upper one of the two in the middle. */
+/** The middle value; of an even number of values the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
-  return sorted(values)[values.length >> 1] ?? Number.NaN
+  const ordered = sorted(values)
+  const middle = ordered.length >> 1
+  const upper = ordered[middle] ?? Number.NaN
+  return ordered.length % 2 === 1 ? upper : (upper + (ordered[middle - 1] ?? Number.NaN)) / 2
 }
 
 /** `12.3 (11.9 to 14.0)`: the median and the spread. */

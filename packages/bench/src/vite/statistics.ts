@@ -1,12 +1,6 @@
 // Medians and spreads of the Vite benchmarks' times.
+import { median } from '../statistics.ts'
 import type { BuildTime } from './build.ts'
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  const upper = sorted[middle] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2
-}
 
 /** Median of the whole processes' times. */
 export function medianTime(times: readonly BuildTime[]): number {
