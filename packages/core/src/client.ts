@@ -37,6 +37,7 @@ import {
 } from './request.ts'
 import type { Plan, RemoveResult } from './result.ts'
 import type { Secret } from './secret.ts'
+import { parseContentKey } from './store/key.ts'
 import { openStore, type Store, type StoredResult } from './store/store.ts'
 import { lookUpFingerprint, lookUpStored } from './stored-only.ts'
 import { Budget } from './tasks/budget.ts'
@@ -118,6 +119,12 @@ export interface Unmark {
      * @throws UnmarkError for a request with the wrong form or a file that cannot be read, `STORE_CORRUPT`
      */
     lookUp(request: RemoveRequest): Promise<StoredResult | undefined>
+    /**
+     * The stored result with this key, checked, with its file.
+     *
+     * @throws UnmarkError `INVALID_INPUT` for a text that is no key, `STORE_CORRUPT`
+     */
+    find(key: string): Promise<StoredResult | undefined>
     /**
      * Stands for everything beside a request that decides what {@link lookUp} finds: engines and versions. While it and
      * the files of a request stay the same, so does the result.
@@ -213,6 +220,7 @@ export function assemble(config: Config, { clock, random }: Surroundings): Unmar
         const parsed = parse(request)
         return withDeadline(parsed.deadlineMs, parsed.signal, (signal) => lookUpStored(parsed, parts, signal))
       },
+      find: async (key) => store.results.get(parseContentKey(key)),
       fingerprint: lookUpFingerprint(parts),
       verify: () => store.verify({ taskIdsOf }),
       prune: (prune) => store.prune({ isFinished: isFinishedTask, ...prune }),

@@ -82,7 +82,7 @@ export function fakeClient({ remove = async () => RESULT, plan = async () => PLA
     preview: refuse,
     compare: refuse,
     comparePanels: refuse,
-    store: { folder: '/store', lookUp: refuse, fingerprint: '', verify: refuse, prune: refuse },
+    store: { folder: '/store', lookUp: refuse, find: refuse, fingerprint: '', verify: refuse, prune: refuse },
     close: async () => {
       client.closed = true
     },

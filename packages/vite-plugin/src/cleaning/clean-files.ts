@@ -1,5 +1,8 @@
 // Clean pictures as files that Vite can refer to: each under its original's own name, in a folder that may be removed.
+import { randomBytes } from 'node:crypto'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { withSlashes } from './names.ts'
 import { writeWhole } from './whole-file.ts'
@@ -10,12 +13,14 @@ const SHORT = 16
 export class CleanFiles {
   /** Absolute. */
   readonly folder: string
-  readonly #scratch: string
+  /** For files that are being written; what a killed process leaves there, core's store clears away. */
+  readonly scratch: string
 
   constructor(projectFolder: string) {
-    // Core's store keeps both out of version control with the `.gitignore` that it writes.
-    this.folder = path.join(projectFolder, '.cache')
-    this.#scratch = path.join(this.folder, 'tmp')
+    const base = isWritable(projectFolder) ? projectFolder : folderOfThisProcess()
+    // The `.gitignore` that core writes into a project's folder names both.
+    this.folder = path.join(base, '.cache')
+    this.scratch = path.join(base, 'tmp')
   }
 
   /**
@@ -27,7 +32,23 @@ export class CleanFiles {
   async place(key: string, originalName: string, bytes: Uint8Array): Promise<string> {
     const file = path.join(this.folder, key.slice(0, SHORT), originalName)
     const present = await readFile(file).catch(() => undefined)
-    if (!present?.equals(bytes)) await writeWhole(file, bytes, this.#scratch)
+    if (!present?.equals(bytes)) await writeWhole(file, bytes, this.scratch)
     return withSlashes(file)
   }
+}
+
+/** Whether the folder, or what it would be made in, lets this process write. */
+function isWritable(folder: string): boolean {
+  if (!existsSync(folder) && path.dirname(folder) !== folder) return isWritable(path.dirname(folder))
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** For a project that can only be read. Nobody can guess it, so nobody can have put anything there. */
+function folderOfThisProcess(): string {
+  return path.join(tmpdir(), `unmark-${randomBytes(16).toString('hex')}`)
 }

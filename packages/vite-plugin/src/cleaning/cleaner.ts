@@ -89,13 +89,10 @@ class WorkshopCleaner implements PluginCleaner {
 
   async writeLock(): Promise<void> {
     const { root, logger } = this.#context
+    const { projectFolder } = this.#options
     const { entries } = this.#membership.workshop
-    updateLock({
-      projectFolder: this.#options.projectFolder,
-      root,
-      entries,
-      warn: (line) => logger.warn(`unmark: ${line}`),
-    })
+    const warn = (line: string) => logger.warn(`unmark: ${line}`)
+    this.#orWarn('what it met is not listed in lock.json', () => updateLock({ projectFolder, root, entries, warn }))
     this.#saveIndex()
   }
 
@@ -119,13 +116,17 @@ class WorkshopCleaner implements PluginCleaner {
     return { file: asset.file, clean: false }
   }
 
-  /** It only saves time, so a folder that cannot be written is no reason to fail. */
   #saveIndex(): void {
+    this.#orWarn('the next build will be slower', () => this.#membership.workshop.saveIndex())
+  }
+
+  /** For what helps and is not needed: a folder that cannot be written is no reason to fail. */
+  #orWarn(consequence: string, write: () => void): void {
     try {
-      this.#membership.workshop.saveIndex()
+      write()
     } catch (error) {
       if (!UnmarkError.is(error)) throw error
-      this.#context.logger.warn(`unmark: the next build will be slower. ${error.message}`)
+      this.#context.logger.warn(`unmark: ${consequence}. ${error.message}`)
     }
   }
 }

@@ -46,7 +46,10 @@ export interface CleanerSummary {
 }
 
 export interface PluginCleaner extends Cleaner {
-  /** Absolute path, with `/`, of the folder that holds the clean files. A dev server has to allow it, a watcher to ignore it. */
+  /**
+   * Absolute path, with `/`, of the folder that holds the clean files: in the project store, or in the system's folder for
+   * temporary files where a project can only be read. A dev server has to allow it, a watcher to ignore it.
+   */
   readonly folder: string
   /** Absolute path, with `/`, of the project store, such as `/app/.unmark`. */
   readonly projectFolder: string
@@ -62,9 +65,7 @@ export interface PluginCleaner extends Cleaner {
   missing(): readonly MissingAsset[]
   /**
    * To be called once at the end of a build that succeeded: writes `lock.json`, merged with what others wrote. Entries
-   * whose picture is gone are left out.
-   *
-   * @throws UnmarkError `STORE_CORRUPT` when the file cannot be written
+   * whose picture is gone are left out. A folder that cannot be written is warned of: no result is lost by it.
    */
   writeLock(): Promise<void>
   /** Ends what is under way, unless another cleaner in this process needs it. The cleaner cannot be used afterwards. */

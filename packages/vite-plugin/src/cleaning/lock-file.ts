@@ -32,7 +32,7 @@ export interface LockUpdate {
  * itself, unless their picture is gone or this build met it under other directives. The file is not touched when it says
  * all that already.
  *
- * @throws UnmarkError `STORE_CORRUPT` when it cannot be written
+ * @throws UnmarkError `STORE_CORRUPT` when it cannot be read or written
  */
 export function updateLock({ projectFolder, root, entries, warn }: LockUpdate): void {
   const file = path.join(projectFolder, 'lock.json')

@@ -42,9 +42,10 @@ export class WarmIndex {
   #entries: Map<string, WarmEntry> | undefined
   #isChanged = false
 
-  constructor(folder: string, fingerprint: string) {
+  /** @param scratch folder for a file that is being written */
+  constructor(folder: string, scratch: string, fingerprint: string) {
     this.#file = path.join(folder, `index-${fingerprint.slice(0, 16)}.json`)
-    this.#scratch = path.join(folder, 'tmp')
+    this.#scratch = scratch
   }
 
   /** What came of an asset, if every file involved is as it was then. */

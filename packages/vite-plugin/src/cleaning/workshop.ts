@@ -57,7 +57,7 @@ export class Workshop {
     this.#logger = logger
     this.#unmark = createUnmark({ ...options.core, onDamage: (damage) => this.#tellDamage(damage, options) })
     const fingerprint = shortHash({ engines: this.#unmark.store.fingerprint, root, masks, regions, unit })
-    this.#index = new WarmIndex(this.files.folder, fingerprint)
+    this.#index = new WarmIndex(this.files.folder, this.files.scratch, fingerprint)
     this.#making = new Limit(options.concurrency)
     this.#progress = new ProgressLines(
       (line) => logger.info(line),
@@ -113,10 +113,7 @@ export class Workshop {
     seen: InputsSeen,
   ): Promise<Finished | undefined> {
     return this.#reading.run(async () => {
-      const stored = await this.#unmark.store.lookUp(request).catch((error: unknown) => {
-        if (UnmarkError.is(error) && error.code === 'STORE_CORRUPT') return undefined
-        throw error
-      })
+      const stored = await unlessUnreadable(this.#unmark.store.lookUp(request))
       return stored && { file: await this.#place(name, asset, stored, seen), made: false, creditsSpent: 0 }
     })
   }
@@ -125,12 +122,13 @@ export class Workshop {
     const result = await this.#remove(request)
     for (const warning of result.report.warnings) this.#logger.warn(`unmark: ${name}: ${warning}`)
     const { creditsSpent } = result
-    const kept = await this.#lookUp(name, asset, request, seen)
-    if (kept) return { ...kept, made: !result.cached, creditsSpent }
+    const made = !result.cached
+    const kept = await unlessUnreadable(this.#unmark.store.find(result.key))
+    if (kept) return { file: await this.#place(name, asset, kept, seen), made, creditsSpent }
     this.#tellLost(name, result)
     const file = await this.files.place(result.key, path.basename(asset.file), result.bytes)
     this.entries.set(name, { key: result.key, engine: result.engine, credits: creditsSpent })
-    return { file, made: !result.cached, creditsSpent }
+    return { file, made, creditsSpent }
   }
 
   async #remove(request: RemoveRequest): Promise<RemoveResult> {
@@ -166,5 +164,14 @@ export class Workshop {
     if (this.#told.has(kind)) return
     this.#told.add(kind)
     this.#logger.warn(`unmark: ${damage.message} (${damage.path}; more of this kind is not listed)`)
+  }
+}
+
+async function unlessUnreadable<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading
+  } catch (error) {
+    if (UnmarkError.is(error) && error.code === 'STORE_CORRUPT') return undefined
+    throw error
   }
 }

@@ -1,7 +1,7 @@
 // Several builds at once and builds that are killed: nothing is paid twice, nothing damaged is served, all get the same.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -15,6 +15,7 @@ interface Outcome {
   readonly hashes: readonly string[]
   readonly cleaned: number
   readonly creditsSpent: number
+  readonly warnings: readonly string[]
 }
 
 interface Build {
@@ -25,9 +26,14 @@ interface Build {
   readonly ended: Promise<Outcome | undefined>
 }
 
-function startBuild({ root, store }: Project, double: Double, names: readonly string[]): Build {
+function startBuild(
+  { root, store }: Pick<Project, 'root' | 'store'>,
+  double: Double,
+  names: readonly string[],
+  user: 'this' | 'ordinary' = 'this',
+): Build {
   const loader = ['--conditions=@unmark/source', '--import', import.meta.resolve('tsx')]
-  const child = spawn(process.execPath, [...loader, FIXTURE, root, store, double.url, double.token, ...names], {
+  const child = spawn(process.execPath, [...loader, FIXTURE, user, root, store, double.url, double.token, ...names], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   // Writing to a process that was killed fails, and that is no news.
@@ -101,6 +107,38 @@ describe('a build that is killed midway', () => {
     expect(double.faults).toEqual([])
   }, 120_000)
 })
+
+describe('a project that can only be read', () => {
+  it('is built all the same: what it has is used, what is new is kept for the user, and both are told', async () => {
+    if (process.platform === 'win32') return
+    const [all, { double }] = [await project(), await service({ polls: 1 })]
+    const names = await pictures(all, 2)
+    await all.open({ baseUrl: double.url, token: double.token }).clean(all.asset('0.png', { region: ['20,16,12,8'] }))
+    await rm(path.join(all.root, '.unmark', '.cache'), { recursive: true })
+    await letEverybodyOnlyRead(path.dirname(all.root))
+    const store = path.join(path.dirname(all.root), 'another-store')
+    await mkdir(store)
+    await chmod(store, 0o777)
+    for (const credits of [1, 0]) {
+      const build = startBuild({ root: all.root, store }, double, names, 'ordinary')
+      await build.go()
+      const outcome = await build.ended
+      expect(outcome).toMatchObject({ creditsSpent: credits })
+      expect(new Set(outcome?.hashes).size).toBe(2)
+      const told = outcome?.warnings.join()
+      expect(told).toContain('what it met is not listed in lock.json')
+      if (credits > 0) expect(told).toContain('The result is in the user’s store only, not in the project’s')
+    }
+    expect(double.charged).toBe(2)
+  }, 120_000)
+})
+
+async function letEverybodyOnlyRead(folder: string): Promise<void> {
+  await chmod(folder, 0o755)
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    await chmod(path.join(entry.parentPath, entry.name), entry.isDirectory() ? 0o555 : 0o444)
+  }
+}
 
 /** The ids of the tasks that were asked for after so many requests. */
 function askedFor(double: Double, before: number): Set<string> {

@@ -18,7 +18,7 @@ async function setUp() {
   ]
   for (const file of [image, clean, stored]) await writeFile(file, 'content of a file')
   const facts = { key: 'key', engine: 'local', credits: 0, file: clean }
-  const open = () => new WarmIndex(folder, 'fingerprint')
+  const open = () => new WarmIndex(folder, path.join(folder, 'tmp'), 'fingerprint')
   const index = open()
   const { stamps } = index.look([image, mask])
   // As if the files had been there for a minute when they were read.
