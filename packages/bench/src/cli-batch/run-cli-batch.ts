@@ -21,7 +21,12 @@ interface Measured {
   readonly milliseconds: number
   /** Largest resident memory, in kB (`VmHWM` of /proc). */
   readonly peak: number
+  /** Processor time of all its threads, in milliseconds: what a busy machine does not change. */
+  readonly cpu: number
 }
+
+/** The kernel counts processor time in hundredths of a second. */
+const TICK_MS = 10
 
 /** Needs `pnpm build` before it, and /proc. Takes the number of pictures; 1,000 if none is given. */
 export const runCliBatch: Benchmark = async ([given], print) => {
@@ -63,16 +68,19 @@ function programArgs(): string[] {
 async function measure(args: readonly string[]): Promise<Measured> {
   const started = performance.now()
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
-  let peak = 0
+  let [peak, cpu] = [0, 0]
   const look = async () => {
     const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '')
+    const stat = await readFile(`/proc/${child.pid}/stat`, 'utf8').catch(() => '')
+    const [user = 0, system = 0] = stat.split(') ')[1]?.split(' ').slice(11, 13).map(Number) ?? []
     peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0))
+    cpu = Math.max(cpu, (user + system) * TICK_MS)
   }
   const timer = setInterval(() => void look(), LOOK_MS)
   const [exitCode] = await once(child, 'exit')
   clearInterval(timer)
   if (exitCode !== 0) throw new Error(`Expected exit code 0; got ${exitCode}.`)
-  return { milliseconds: performance.now() - started, peak }
+  return { milliseconds: performance.now() - started, peak, cpu }
 }
 
 function report(
@@ -82,12 +90,15 @@ function report(
 ): boolean {
   const rate = (runs: readonly Measured[]) => (count * 1000) / Math.min(...runs.map(({ milliseconds }) => milliseconds))
   const peak = (runs: readonly Measured[]) => Math.max(...runs.map((run) => run.peak)) / 1024
+  const cpu = (runs: readonly Measured[]) => Math.min(...runs.map((run) => run.cpu)) / count
   const share = rate(command) / rate(program)
   print(`${count} pictures of 160 x 120, Node ${process.version}, ${ROUNDS} rounds; rate: the best, memory: the worst`)
-  print(`core by itself    ${rate(program).toFixed(1)} pictures/s, peak RSS ${peak(program).toFixed(0)} MB`)
+  print(
+    `core by itself    ${rate(program).toFixed(1)} pictures/s, ${cpu(program).toFixed(0)} ms CPU each, peak RSS ${peak(program).toFixed(0)} MB`,
+  )
   print(
     `unmark clean      ${rate(command).toFixed(1)} pictures/s, ${(share * 100).toFixed(0)} % (limit ${LEAST_SHARE * 100} %), ` +
-      `peak RSS ${peak(command).toFixed(0)} MB (limit ${MOST_MB} MB)`,
+      `${cpu(command).toFixed(0)} ms CPU each, peak RSS ${peak(command).toFixed(0)} MB (limit ${MOST_MB} MB)`,
   )
   return share >= LEAST_SHARE && peak(command) < MOST_MB
 }
