@@ -28,6 +28,8 @@ export interface FindOptions {
   readonly cwd: string
   /** Absolute path of the mask for all pictures. */
   readonly mask?: string
+  /** Absolute path of the mask that a picture has by the configuration file. */
+  readonly maskOf?: (file: string) => string | undefined
   /** Absolute path of the mark's own picture. */
   readonly overlay?: string
   /** Look into folders that are named. */
@@ -133,13 +135,14 @@ async function findBelow(word: string, folder: string, { outputFolder }: FindOpt
  * Leaves out what a pattern brings in but nobody means: results of an earlier run, the mask and the overlay. A shell expands patterns
  * before we see them, so a result that is named beside its own original counts as brought in by a pattern too.
  */
-function leaveOut(found: readonly Found[], { mask, overlay }: FindOptions): InputList {
+function leaveOut(found: readonly Found[], { mask, maskOf, overlay }: FindOptions): InputList {
+  const masks = new Set([mask, ...(maskOf ? found.map(({ input }) => maskOf(input.image)) : [])])
   const named = new Set(found.filter(({ matched }) => !matched).map(({ input }) => input.image))
   const inputs: Input[] = []
   const skipped: Skipped[] = []
   for (const { input, matched } of found) {
     const original = originalOf(input)
-    const aid = input.image === mask ? 'mask' : input.image === overlay ? 'overlay' : undefined
+    const aid = masks.has(input.image) ? 'mask' : input.image === overlay ? 'overlay' : undefined
     if (aid !== undefined && (matched || found.length > 1)) {
       skipped.push({ given: input.given, why: `it is the ${aid}` })
     } else if (original !== undefined && (matched || named.has(original))) {

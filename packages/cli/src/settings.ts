@@ -26,26 +26,16 @@ export const SETTINGS_OPTIONS: readonly OptionSpec[] = [
   { name: 'no-config', summary: 'Use no configuration file.' },
 ]
 
-export interface OpenedClient {
-  readonly client: Unmark
-  readonly config: ConfigFile | undefined
-}
-
 /**
- * Makes the client: the command line beats the configuration file, which beats the environment.
+ * Makes the client of a command that has no settings of its own.
  *
  * @throws UsageError for settings that cannot be used
  */
-export async function openConfigured(
-  given: Arguments,
-  context: Context,
-  options: UnmarkOptions = {},
-): Promise<OpenedClient> {
-  const config = await findConfig(given, context)
-  return { client: await openClient(context, mergeOptions(config, given, context, options)), config }
+export async function openConfigured(given: Arguments, context: Context): Promise<Unmark> {
+  return await openClient(context, mergeOptions(await findConfig(given, context), given, context))
 }
 
-/** What the command line and the file say together. */
+/** What the command line and the file say together: the command line beats the file, which beats the environment. */
 export function mergeOptions(
   config: ConfigFile | undefined,
   given: Arguments,
@@ -68,7 +58,8 @@ export async function loadConfig(given: Arguments, { cwd }: Context): Promise<Co
   return await loadConfigFile({ cwd, ...withoutUndefined({ file }) })
 }
 
-async function findConfig(given: Arguments, context: Context): Promise<ConfigFile | undefined> {
+/** As {@link loadConfig}; what is wrong with the file is the user's to mend before anything begins. */
+export async function findConfig(given: Arguments, context: Context): Promise<ConfigFile | undefined> {
   try {
     return await loadConfig(given, context)
   } catch (error) {

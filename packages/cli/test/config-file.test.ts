@@ -4,7 +4,7 @@ import { createUnmark, loadConfigFile } from '@unmark/core'
 import { describe, expect, it } from 'vitest'
 import { parseRegion } from '../src/region-argument.ts'
 import { useFolder } from './helpers/folder.ts'
-import { place, REGION } from './helpers/pictures.ts'
+import { flat, place, REGION } from './helpers/pictures.ts'
 import { type Outcome, run } from './helpers/run.ts'
 
 const folder = useFolder()
@@ -59,6 +59,15 @@ describe('a configuration file', () => {
     configure({ pictures: [{ files: '**', regions }] })
     expect((await planOf(['photo.png'])).mask.pixels).toBeGreaterThan(500)
     expect((await planOf(['photo.png', '--region', '0,0,10,10'])).mask.pixels).toBe(100)
+  })
+
+  it('keeps a pattern from bringing in its masks', async () => {
+    await place(folder(), 'photo.png')
+    await place(folder(), 'mask.png', await flat(0))
+    configure({ pictures: [{ files: '*.png', mask: 'mask.png' }] })
+    const { stdout, stderr } = await unmark(['clean', '*.png', '--dry-run', '--json'])
+    expect(stderr).toBe('mask.png: left out: it is the mask.\n')
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1)
   })
 
   it('is found upwards, or named', async () => {

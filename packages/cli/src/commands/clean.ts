@@ -1,5 +1,6 @@
 // `unmark clean`: removes marks from pictures.
 import path from 'node:path'
+import type { ConfigFile } from '@unmark/core/config-file'
 import type { Arguments } from '../arguments.ts'
 import type { Jobs } from '../clean/endings.ts'
 import { CLEAN_OPTIONS, type CleanOptions, readCleanOptions } from '../clean/options.ts'
@@ -8,11 +9,12 @@ import { runJobs } from '../clean/run.ts'
 import type { Command } from '../command.ts'
 import type { Context } from '../context.ts'
 import { findInputs, type Input } from '../inputs.ts'
+import { openClient } from '../open-client.ts'
 import { nameOutputs } from '../output-names.ts'
 import { pipedInput, readAll, readPiping } from '../piping.ts'
 import { withReport } from '../report/with-report.ts'
 import { nameText } from '../report-lines.ts'
-import { openConfigured } from '../settings.ts'
+import { findConfig, mergeOptions } from '../settings.ts'
 import { unfinishedText } from '../unfinished.ts'
 import { waitUntilStopped } from '../until-stopped.ts'
 import { UsageError } from '../usage-error.ts'
@@ -62,9 +64,10 @@ async function clean(given: Arguments, context: Context): Promise<number> {
   const options = readCleanOptions(given, cwd)
   const { output, json, dryRun, failFast } = options
   const { fromStdin, toStdout } = readPiping({ words, output, json, stdout })
-  const inputs = fromStdin ? [pipedInput(cwd)] : await chooseInputs(words, options, context)
+  const config = await findConfig(given, context)
+  const inputs = fromStdin ? [pipedInput(cwd)] : await chooseInputs(words, options, config, context)
   const outputs = toStdout ? [] : await chooseOutputs(inputs, options, cwd)
-  const { client, config } = await openConfigured(given, context, options.client)
+  const client = await openClient(context, mergeOptions(config, given, context, options.client))
   try {
     if (!json) stderr.write(await unfinishedText(client))
     const image = fromStdin
@@ -83,7 +86,12 @@ async function clean(given: Arguments, context: Context): Promise<number> {
   }
 }
 
-async function chooseInputs(words: readonly string[], options: CleanOptions, { cwd, stderr }: Context) {
+async function chooseInputs(
+  words: readonly string[],
+  options: CleanOptions,
+  config: ConfigFile | undefined,
+  { cwd, stderr }: Context,
+) {
   const { mask, overlay } = options
   const { inputs, skipped } = await findInputs(words, {
     cwd,
@@ -91,11 +99,17 @@ async function chooseInputs(words: readonly string[], options: CleanOptions, { c
     ...withoutUndefined({
       mask,
       overlay,
+      maskOf: config && !options.showsMark ? (file: string) => maskOf(config, file) : undefined,
       outputFolder: options.output === undefined ? undefined : path.resolve(cwd, options.output),
     }),
   })
   for (const { given: name, why } of skipped) stderr.write(`${nameText(name)}: left out: ${why}.\n`)
   return inputs
+}
+
+function maskOf(config: ConfigFile, file: string): string | undefined {
+  const { mask } = config.requestFor(file)
+  return typeof mask === 'string' ? mask : undefined
 }
 
 function chooseOutputs(inputs: readonly Input[], { output, format }: CleanOptions, cwd: string): Promise<string[]> {

@@ -17,7 +17,7 @@ export const QUOTA: Command = {
   run: async (given, context) => {
     if (given.words.length > 0) throw new UsageError('unmark quota takes no arguments.', 'Try: unmark quota')
     const { stdout, stderr, signal } = context
-    const { client } = await openConfigured(given, context)
+    const client = await openConfigured(given, context)
     try {
       const quota = await client.quota({ signal })
       const text = `${quota.remaining} credits left, ${quota.usage} of ${quota.limit} used\n`

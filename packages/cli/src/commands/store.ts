@@ -40,7 +40,7 @@ export const STORE: Command = {
   ],
   run: async (given, context) => {
     const action = actionOf(given)
-    const { client } = await openConfigured(given, context)
+    const client = await openConfigured(given, context)
     try {
       return await action(client.store, given, context)
     } finally {

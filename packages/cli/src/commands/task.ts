@@ -51,7 +51,7 @@ export const TASK: Command = {
       throw new UsageError('--fetch is for all tasks, so it takes no id and no -o.', 'Try: unmark task ID -o FILE')
     }
     const waitMs = 1000 * (given.positiveNumber('wait', 'seconds', LONGEST_WAIT_S) ?? 0)
-    const { client } = await openConfigured(given, context)
+    const client = await openConfigured(given, context)
     try {
       if (taskId !== undefined) return await fetchPicture(client, taskId, waitMs, given, context)
       return await (fetch ? fetchAll(client, waitMs, given, context) : list(client, given, context))
