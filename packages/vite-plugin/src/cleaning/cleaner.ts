@@ -92,12 +92,13 @@ class WorkshopCleaner implements PluginCleaner {
     const { projectFolder } = this.#options
     const { entries } = this.#membership.workshop
     const warn = (line: string) => logger.warn(`unmark: ${line}`)
-    this.#orWarn('what it met is not listed in lock.json', () => updateLock({ projectFolder, root, entries, warn }))
-    this.#saveIndex()
+    const update = () => updateLock({ projectFolder, root, entries, warn })
+    await this.#orWarn('what it met is not listed in lock.json', update)
+    await this.#saveIndex()
   }
 
   async close(): Promise<void> {
-    this.#saveIndex()
+    await this.#saveIndex()
     await this.#membership.leave()
   }
 
@@ -116,14 +117,14 @@ class WorkshopCleaner implements PluginCleaner {
     return { file: asset.file, clean: false }
   }
 
-  #saveIndex(): void {
-    this.#orWarn('the next build will be slower', () => this.#membership.workshop.saveIndex())
+  async #saveIndex(): Promise<void> {
+    await this.#orWarn('the next build will be slower', async () => this.#membership.workshop.saveIndex())
   }
 
   /** For what helps and is not needed: a folder that cannot be written is no reason to fail. */
-  #orWarn(consequence: string, write: () => void): void {
+  async #orWarn(consequence: string, write: () => Promise<void>): Promise<void> {
     try {
-      write()
+      await write()
     } catch (error) {
       if (!UnmarkError.is(error)) throw error
       this.#context.logger.warn(`unmark: ${consequence}. ${error.message}`)

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { UnmarkError } from '@unmark/core'
 import { z } from 'zod'
+import { asOnlyWriter } from './one-writer.ts'
 import { writeWholeSync } from './whole-file.ts'
 
 const entrySchema = z.object({
@@ -34,16 +35,23 @@ export interface LockUpdate {
  *
  * @throws UnmarkError `STORE_CORRUPT` when it cannot be read or written
  */
-export function updateLock({ projectFolder, root, entries, warn }: LockUpdate): void {
+export async function updateLock(update: LockUpdate): Promise<void> {
+  const { projectFolder, entries } = update
   const file = path.join(projectFolder, 'lock.json')
+  if (entries.size === 0 && !existsSync(file)) return
+  const scratch = path.join(projectFolder, 'tmp')
+  await asOnlyWriter(path.join(scratch, 'lock.json.busy'), () => rewrite(file, scratch, update))
+}
+
+function rewrite(file: string, scratch: string, { root, entries, warn }: LockUpdate): void {
   const before = readText(file)
   const known = before === undefined ? [] : parseLock(before, file, warn)
-  if (known === 'newer' || (entries.size === 0 && known.length === 0)) return
+  if (known === 'newer') return
   const met = new Set([...entries.keys()].map(pictureOf))
   const others = known.filter(([name]) => !met.has(pictureOf(name)) && existsSync(path.join(root, pictureOf(name))))
   const all = [...others, ...entries].sort(([a], [b]) => (a < b ? -1 : 1))
   const text = `${JSON.stringify({ format: FORMAT, assets: Object.fromEntries(all.map(inOrder)) }, null, 2)}\n`
-  if (text !== before) writeWholeSync(file, text, path.join(projectFolder, 'tmp'))
+  if (text !== before) writeWholeSync(file, text, scratch)
 }
 
 /** The part of a name before its directives. */
