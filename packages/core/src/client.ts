@@ -18,19 +18,14 @@ import { parseStrangerUrl } from './net/stranger-url.ts'
 import { checkOutput, outputTarget } from './output/write-output.ts'
 import { deliver, type Parts, removeMark, storedPicture, submitPicture } from './pipeline.ts'
 import { makePlan } from './plan.ts'
-import {
-  type ComparedPanels,
-  type Comparison,
-  comparePair,
-  comparePanels,
-  type PicturePair,
-} from './preview/compare-pictures.ts'
+import { type ComparedPanels, type Comparison, comparePair, comparePanels } from './preview/compare-pictures.ts'
 import { type CompareOptions, type PreviewOptions, parsePreviewOptions } from './preview/options.ts'
 import { type Preview, previewMask } from './preview/preview-mask.ts'
 import {
   DEFAULT_DEADLINE_MS,
   type OutputOptions,
   type ParsedRequest,
+  type PicturePair,
   parseOutput,
   parseRequest,
   type RemoveRequest,

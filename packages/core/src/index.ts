@@ -30,6 +30,7 @@ export {
   type UnmarkErrorOptions,
 } from './errors.ts'
 export { type OnProgress, type Progress, STAGES, type Stage } from './events.ts'
+export { formatOfName } from './file-names.ts'
 export {
   type Box,
   IMAGE_FORMATS,
@@ -47,12 +48,17 @@ export {
   type RectangleRegion,
   type Region,
 } from './masks/region.ts'
-export { formatOfName } from './order.ts'
-export type { ComparedPanels, Comparison, DifferenceFacts, PicturePair } from './preview/compare-pictures.ts'
+export type { ComparedPanels, Comparison, DifferenceFacts } from './preview/compare-pictures.ts'
 export type { Rendered } from './preview/encode-preview.ts'
 export type { CompareOptions, Panel, PreviewFormat, PreviewOptions } from './preview/options.ts'
 export type { Preview } from './preview/preview-mask.ts'
-export type { ImageSource, OutputOptions, OverlayRequest, RemoveRequest } from './request.ts'
+export type {
+  ImageSource,
+  OutputOptions,
+  OverlayRequest,
+  PicturePair,
+  RemoveRequest,
+} from './request.ts'
 export type { DisplayBox, Plan, PlannedMask, RemoveResult, Report } from './result.ts'
 export type {
   Damage,

@@ -1,7 +1,7 @@
 // What exactly is to be made, in a form that can be hashed, kept in the journal and taken up again by another process.
-import path from 'node:path'
 import { z } from 'zod'
 import type { EngineId } from './engines/engine.ts'
+import { formatOfName } from './file-names.ts'
 import { IMAGE_FORMATS, type ImageFormat } from './image.ts'
 import type { UrlPair } from './input/by-url.ts'
 import type { Intake } from './input/intake.ts'
@@ -101,24 +101,6 @@ function otherFormat(output: OutputOptions, imageBytes: Uint8Array): ImageFormat
 
 function wantedFormat({ format, path: file }: OutputOptions): ImageFormat | undefined {
   return format ?? (file === undefined ? undefined : formatOfName(file))
-}
-
-const EXTENSIONS: Readonly<Record<string, ImageFormat>> = {
-  '.png': 'png',
-  '.jpg': 'jpeg',
-  '.jpeg': 'jpeg',
-  '.jpe': 'jpeg',
-  '.jfif': 'jpeg',
-  '.webp': 'webp',
-  '.avif': 'avif',
-  '.tif': 'tiff',
-  '.tiff': 'tiff',
-  '.gif': 'gif',
-}
-
-/** The format that a file name's extension stands for. */
-export function formatOfName(name: string): ImageFormat | undefined {
-  return EXTENSIONS[path.extname(name).toLowerCase()]
 }
 
 /** What an order says about encoding, as options. */

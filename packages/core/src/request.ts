@@ -78,7 +78,7 @@ export interface ParsedRequest {
 
 export const DEFAULT_DEADLINE_MS = 300_000
 
-export const imageSourceSchema = z.custom<ImageSource>(isImageSource, {
+const source = z.custom<ImageSource>(isImageSource, {
   message: 'expected a path, an http(s) or data: URL, bytes, a Blob or { base64 }',
 })
 
@@ -98,8 +98,8 @@ const outputSchema = z.union([
 const overlaySchema = z.looseObject({ image: imageSourceSchema })
 
 const requestSchema = z.strictObject({
-  image: imageSourceSchema,
-  mask: imageSourceSchema.optional(),
+  image: source,
+  mask: source.optional(),
   maskDialect: z.enum(MASK_DIALECTS).default('auto'),
   regions: z.unknown().optional(),
   overlay: overlaySchema.optional(),
@@ -151,6 +151,21 @@ export function parseOutput(value: unknown): OutputOptions {
   const parsed = outputSchema.safeParse(dropUndefined(value ?? {}))
   if (!parsed.success) throw invalidInput('output', parsed.error)
   return dropUndefined(parsed.data) as OutputOptions
+}
+
+/** Two pictures of one displayed size, in any form that `remove` takes. */
+export interface PicturePair {
+  readonly before: ImageSource
+  readonly after: ImageSource
+}
+
+const pairSchema = z.strictObject({ before: source, after: source })
+
+/** Checks the form of two pictures that are to be compared. */
+export function parsePair(value: unknown): PicturePair {
+  const parsed = pairSchema.safeParse(value)
+  if (!parsed.success) throw invalidInput('pair of pictures', parsed.error)
+  return parsed.data
 }
 
 /** Turns a schema's complaint into the typed error of this project. */

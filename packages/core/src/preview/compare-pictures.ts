@@ -3,19 +3,13 @@ import { withDeadline } from '../deadline.ts'
 import { throwIfAborted, UnmarkError } from '../errors.ts'
 import { type IntakeDoor, takeIn } from '../input/intake.ts'
 import { verifyImage } from '../input/verify.ts'
-import { DEFAULT_DEADLINE_MS, type ImageSource, invalidInput } from '../request.ts'
+import { DEFAULT_DEADLINE_MS, type ImageSource, type PicturePair, parsePair } from '../request.ts'
 import type { DisplayBox } from '../result.ts'
 import { type Difference, differenceOf } from './difference.ts'
 import { encodePreview, type Rendered } from './encode-preview.ts'
 import { layOutViews } from './layout.ts'
-import { type CompareOptions, type Panel, pairSchema, parseCompareOptions } from './options.ts'
+import { type CompareOptions, type Panel, parseCompareOptions } from './options.ts'
 import { decodeDisplayed, type Tile } from './tile.ts'
-
-/** Two pictures of one displayed size, in any form that `remove` takes. */
-export interface PicturePair {
-  readonly before: ImageSource
-  readonly after: ImageSource
-}
 
 /** What differs between two pictures as displayed in 8 bit. The exact numbers of a result are in its report. */
 export interface DifferenceFacts {
@@ -109,12 +103,6 @@ async function read(source: ImageSource, door: IntakeDoor, signal: AbortSignal):
   const tile = await decodeDisplayed(image.bytes)
   throwIfAborted(signal)
   return tile
-}
-
-function parsePair(pair: PicturePair): PicturePair {
-  const parsed = pairSchema.safeParse(pair)
-  if (!parsed.success) throw invalidInput('pair of pictures', parsed.error)
-  return parsed.data
 }
 
 function checkSizes(before: Tile, after: Tile): void {

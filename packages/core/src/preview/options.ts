@@ -1,6 +1,6 @@
 // How a preview is wanted: its size, its bytes and its format, checked once at the door.
 import { z } from 'zod'
-import { imageSourceSchema, invalidInput } from '../request.ts'
+import { invalidInput } from '../request.ts'
 
 export const PREVIEW_FORMATS = ['png', 'webp'] as const
 export type PreviewFormat = (typeof PREVIEW_FORMATS)[number]
@@ -71,9 +71,6 @@ export function parseCompareOptions({ signal: _, deadlineMs: __, ...options }: C
   const { panels, amplify } = parsed.data
   return { ...drawingOf(parsed.data), panels: [...new Set(panels)], amplify }
 }
-
-/** The two pictures, checked for their form. */
-export const pairSchema = z.strictObject({ before: imageSourceSchema, after: imageSourceSchema })
 
 function drawingOf({ maxEdge, maxBytes, format }: z.output<typeof previewSchema>): Drawing {
   return { maxEdge, maxBytes, format }
