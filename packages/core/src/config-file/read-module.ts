@@ -1,4 +1,5 @@
 // Gets the value out of a configuration file: data is parsed, a program is run.
+import { readFileSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -40,9 +41,12 @@ function defaultExport(module: unknown, file: string): unknown {
 /** Before 22.18, Node runs no TypeScript by itself; a project that has it most likely has tsx, which does. */
 async function transform(error: unknown, file: string): Promise<unknown> {
   if ((error as NodeJS.ErrnoException).code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error
-  const url = pathToFileURL(file).href
-  const tsx = (await importFrom(file, 'tsx/esm/api')) as Tsx | undefined
-  if (tsx) return unwrapped(await tsx.tsImport(url, url))
+  const entry = tsxEntry(file)
+  if (entry) {
+    const tsx = (await import(pathToFileURL(entry).href)) as Tsx
+    const url = pathToFileURL(file).href
+    return unwrapped(await tsx.tsImport(url, url))
+  }
   throw new UnmarkError(
     'INVALID_INPUT',
     `Node ${process.version} cannot run ${JSON.stringify(file)}: it is TypeScript.`,
@@ -57,16 +61,24 @@ interface Tsx {
   tsImport(url: string, parentUrl: string): Promise<unknown>
 }
 
-/** A module of the project that the file belongs to, or undefined where it is not installed. */
-async function importFrom(file: string, name: string): Promise<unknown> {
-  let resolved: string
+/**
+ * The module by which tsx is used from programs, or undefined where the project of `file` has no tsx. What `require`
+ * finds for its name is the build for CommonJS, so it is looked up in the package's own list of what to import.
+ */
+export function tsxEntry(file: string): string | undefined {
   try {
-    resolved = createRequire(file).resolve(name)
+    const manifest = createRequire(file).resolve('tsx/package.json')
+    const { exports } = JSON.parse(readFileSync(manifest, 'utf8')) as TsxManifest
+    const entry = exports['./esm/api'].import
+    return path.join(path.dirname(manifest), typeof entry === 'string' ? entry : entry.default)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return undefined
     throw error
   }
-  return await import(pathToFileURL(resolved).href)
+}
+
+interface TsxManifest {
+  readonly exports: { readonly './esm/api': { readonly import: string | { readonly default: string } } }
 }
 
 /** A file of a CommonJS project comes as a module in a module. */

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { loadConfigFile } from '../../src/config-file/load.ts'
-import type { ImportModule } from '../../src/config-file/read-module.ts'
+import { type ImportModule, tsxEntry } from '../../src/config-file/read-module.ts'
 import { failure } from '../support/errors.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
@@ -91,6 +91,13 @@ describe('a configuration file in TypeScript', () => {
     const error = await failure(() => loadConfigFile({ cwd, importModule: plainNode }))
     expect(error).toMatchObject({ code: 'INVALID_INPUT', hint: expect.stringContaining('npm install -D tsx') })
     expect(error.message).toBe(`Node ${process.version} cannot run ${JSON.stringify(file)}: it is TypeScript.`)
+  })
+
+  it('is run by tsx as a program imports it, not as CommonJS requires it', async () => {
+    const { cwd, file } = await folderWith('unmark.config.ts', text)
+    expect(tsxEntry(file)).toBeUndefined()
+    symlinkSync(modules, path.join(cwd, 'node_modules'))
+    expect(tsxEntry(file)).toMatch(/tsx.*\.mjs$/)
   })
 
   it.each(['module', 'commonjs'])('is run by the tsx of a project of type %s', async (type) => {
