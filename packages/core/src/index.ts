@@ -40,6 +40,7 @@ export {
   type Orientation,
   type VerifiedImage,
 } from './image.ts'
+export type { OverlayLayer, StoredPlace } from './masks/lay-overlay.ts'
 export { ANCHORS, type Anchor, type OverlayPlace } from './masks/overlay-place.ts'
 export {
   MASK_DIALECTS,

@@ -215,11 +215,11 @@ async function runAndStore(work: FileWork<InstantEngine>): Promise<RemoveResult>
 async function run(work: FileWork<InstantEngine>): Promise<RemoveResult> {
   const { signal, progress, engine } = work
   const prepared = await prepareWork(work)
-  const { image, mask, pixels } = prepared
+  const { image, mask, overlay, pixels } = prepared
   progress({ stage: 'removing', fraction: 0.15 })
   const started = performance.now()
   const onProgress = (fraction: number) => progress({ stage: 'removing', fraction: 0.15 + 0.65 * fraction })
-  const output = await engine.run({ image, mask, pixels, signal, onProgress })
+  const output = await engine.run({ image, mask, overlay, pixels, signal, onProgress })
   const engineMs = performance.now() - started
   progress({ stage: 'encoding', fraction: 0.8 })
   const encode = encodeOptions(work.order)

@@ -40,7 +40,7 @@ export async function makePlan(request: ParsedRequest, parts: Parts): Promise<Pl
     const held = intake && (await attempt(() => findStored(request, intake, parts)))
     if (held) return planOfStored(held, request, problems, attempt)
     problems.push(...engineProblems)
-    const verified = intake && (await attempt(() => verifyImage(intake.image.bytes, { maxPixels, signal })))?.image
+    const verified = intake && (await attempt(() => verifyImage(intake.image.bytes, { maxPixels, signal })))
     const order = intake && makeOrder(request, intake, engine ?? NO_ENGINE)
     const mask =
       order && verified && (await attempt(() => resolveMark(intake, order, verified, { signal, maxPixels })))?.mask
@@ -58,10 +58,10 @@ export async function makePlan(request: ParsedRequest, parts: Parts): Promise<Pl
       key,
       cached,
       credits: engine && !cached && !earlier ? creditsOf(engine) : 0,
-      width: verified?.displayWidth ?? null,
-      height: verified?.displayHeight ?? null,
-      format: verified?.format ?? null,
-      mask: mask && verified ? describeMask(mask, verified) : null,
+      width: verified?.image.displayWidth ?? null,
+      height: verified?.image.displayHeight ?? null,
+      format: verified?.image.format ?? null,
+      mask: mask && verified ? describeMask(mask, verified.image) : null,
       ...(target ? { path: target.path } : {}),
       problems,
       notes: byUrl ? [BY_URL] : (mask?.notes ?? []),

@@ -3,8 +3,9 @@ import type { PixelImage } from '@unmark/inpaint'
 import type { Limits } from './config.ts'
 import type { Mask, VerifiedImage } from './image.ts'
 import type { Intake } from './input/intake.ts'
-import { verifyImage } from './input/verify.ts'
-import { footprintOf, layOverlay, type OverlayLayer } from './masks/lay-overlay.ts'
+import { type Verified, verifyImage } from './input/verify.ts'
+import { findOverlay } from './masks/find-overlay.ts'
+import { layOverlay, type OverlayLayer } from './masks/lay-overlay.ts'
 import { resolveMask } from './masks/resolve-mask.ts'
 import type { FileOrder } from './order.ts'
 import { decodePixels } from './output/encode/decode.ts'
@@ -33,7 +34,7 @@ export async function prepare(intake: Intake, order: MarkOrder, options: Prepare
   const { limits, signal, keepPixels = true } = options
   const { bytes, sha256 } = intake.image
   const { image, pixels } = await verifyImage(bytes, { maxPixels: limits.maxPixels, sha256, signal })
-  const mark = await resolveMark(intake, order, image, { signal, maxPixels: limits.maxPixels })
+  const mark = await resolveMark(intake, order, { image, pixels }, { signal, maxPixels: limits.maxPixels })
   const decodeAgain = () => decodePixels(bytes, image, { signal })
   return { image, ...mark, pixels: keepPixels ? async () => pixels : decodeAgain }
 }
@@ -49,12 +50,12 @@ export type MarkOrder = Pick<FileOrder, 'mask' | 'regions' | 'overlay'>
 export async function resolveMark(
   intake: Intake,
   order: MarkOrder,
-  image: VerifiedImage,
+  { image, pixels }: Verified,
   options: { readonly signal: AbortSignal; readonly maxPixels: number },
 ): Promise<Pick<Prepared, 'mask' | 'overlay'>> {
   if (order.overlay && intake.overlay) {
-    const overlay = await layOverlay(intake.overlay.bytes, order.overlay.place, image, options)
-    return { mask: footprintOf(overlay, image), overlay }
+    const layer = await layOverlay(intake.overlay.bytes, order.overlay.place, image, options)
+    return findOverlay(layer, image, pixels, options.signal)
   }
   const file = intake.mask && order.mask && { mask: { bytes: intake.mask.bytes }, dialect: order.mask.dialect }
   return { mask: await resolveMask({ regions: order.regions, ...file }, image, options), overlay: undefined }

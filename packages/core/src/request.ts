@@ -95,7 +95,7 @@ const outputSchema = z.union([
   }),
 ])
 
-const overlaySchema = z.looseObject({ image: imageSourceSchema })
+const overlaySchema = z.looseObject({ image: source })
 
 const requestSchema = z.strictObject({
   image: source,

@@ -2,12 +2,15 @@
 import type { PixelImage, PixelPatch } from '@unmark/inpaint'
 import type { Mask, VerifiedImage } from '../image.ts'
 import type { UrlPair } from '../input/by-url.ts'
+import type { OverlayLayer } from '../masks/lay-overlay.ts'
 
 /** One picture for an engine. */
 export interface EngineJob {
   readonly image: VerifiedImage
   /** What to remove, on the stored grid; undefined asks the engine to find the mark by itself. */
   readonly mask: Mask | undefined
+  /** The mark itself, where it is known; `mask` is then what it covers. */
+  readonly overlay?: OverlayLayer | undefined
   /** Decodes the picture's stored samples. Only engines that work on pixels call it. */
   readonly pixels: () => Promise<PixelImage>
   readonly signal: AbortSignal

@@ -1,8 +1,8 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import type { Orientation } from '../../src/image.ts'
-import { footprintOf, layOverlay } from '../../src/masks/lay-overlay.ts'
-import { displayedSize, toDisplayed } from '../../src/masks/orientation.ts'
+import { layOverlay } from '../../src/masks/lay-overlay.ts'
+import { displayBox } from '../../src/masks/orientation.ts'
 import { parseOverlayPlace } from '../../src/masks/overlay-place.ts'
 import { failure } from '../support/errors.ts'
 import { makeImage } from './support.ts'
@@ -19,6 +19,11 @@ function logo(): Promise<Buffer> {
     .toBuffer()
 }
 
+const huge = () =>
+  sharp({ create: { width: 200, height: 200, channels: 4, background: '#fff8' } })
+    .png()
+    .toBuffer()
+
 const lay = async (bytes: Uint8Array, place: object, orientation: Orientation = 1) =>
   layOverlay(bytes, parseOverlayPlace(place), makeImage(40, 30, orientation), OPTIONS)
 
@@ -27,13 +32,14 @@ describe('layOverlay', () => {
     const { mark, places, opacity } = await lay(await logo(), { x: 5, y: 6, opacity: 0.5 })
     expect(mark).toMatchObject({ width: 8, height: 4, channels: 4 })
     expect([...mark.data.subarray(0, 4)]).toEqual([255, 0, 0, 200])
-    expect(places).toEqual([{ left: 5, top: 6 }])
+    expect(places).toEqual([{ x: 5, y: 6, width: 8, height: 4 }])
     expect(opacity).toBe(0.5)
   })
 
   it('gives the mark its width on the displayed picture, and the height that goes with it', async () => {
-    expect((await lay(await logo(), { width: 16 })).mark).toMatchObject({ width: 16, height: 8 })
-    expect((await lay(await logo(), { width: '50%' }, 6)).mark).toMatchObject({ width: 8, height: 15 })
+    expect((await lay(await logo(), { width: 16 })).places).toMatchObject([{ width: 16, height: 8 }])
+    // Stored on its side: what is 15 wide to a person is 15 high in the store.
+    expect((await lay(await logo(), { width: '50%' }, 6)).places).toMatchObject([{ width: 7.5, height: 15 }])
   })
 
   it('takes a mark without transparency for opaque', async () => {
@@ -42,25 +48,31 @@ describe('layOverlay', () => {
       .toBuffer()
     const layer = await lay(jpeg, {})
     expect(layer.mark.data[3]).toBe(255)
-    expect(footprintOf(layer, makeImage(40, 30)).count).toBe(36)
   })
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8] as const)(
-    'marks what a person sees the mark on, with EXIF orientation %d, and not what is too faint to show',
+    'turns mark and place with the picture, EXIF orientation %d',
     async (orientation) => {
       const image = makeImage(40, 30, orientation)
-      const layer = await lay(await logo(), { x: 5, y: 6, opacity: 0.4 }, orientation)
-      const mask = footprintOf(layer, image)
-      expect(mask).toMatchObject({ origin: 'overlay', count: 4 })
-      const { width } = displayedSize(image)
-      const displayed = toDisplayed(mask.data, image)
-      for (let y = 6; y < 10; y++) expect(displayed[y * width + 5]).toBe(255)
+      const { mark, places } = await lay(await logo(), { x: 5, y: 6 }, orientation)
+      const swap = orientation >= 5
+      expect(mark).toMatchObject({ width: swap ? 4 : 8, height: swap ? 8 : 4 })
+      const [place] = places
+      if (!place) throw new Error('Expected a place.')
+      const { x, y, width, height } = place
+      expect(displayBox({ left: x, top: y, width, height }, image)).toEqual({ left: 5, top: 6, width: 8, height: 4 })
+      // The red column, whichever way it is turned.
+      const red = [...Array(32).keys()].filter((pixel) => mark.data[pixel * 4] === 255)
+      const column = red.map((pixel) => pixel % mark.width)
+      const row = red.map((pixel) => Math.floor(pixel / mark.width))
+      expect(new Set(swap ? row : column).size).toBe(1)
+      const mirrored = [2, 3, 6, 7].includes(orientation)
+      expect((swap ? row : column)[0]).toBe(mirrored ? 7 : 0)
     },
   )
 
-  it('cuts a mark that reaches over the edge', async () => {
-    const layer = await lay(await logo(), { x: 0, y: -2 })
-    expect(footprintOf(layer, makeImage(40, 30))).toMatchObject({ box: { left: 0, top: 0 } })
+  it('leaves a mark whole that reaches over the edge', async () => {
+    expect((await lay(await logo(), { x: 0, y: -2 })).places).toEqual([{ x: 0, y: -2, width: 8, height: 4 }])
   })
 
   it.each([
@@ -69,17 +81,10 @@ describe('layOverlay', () => {
     ['that is empty', async () => Buffer.alloc(0), {}, 'empty'],
     ['that is cut off', async () => (await logo()).subarray(0, 70), {}, 'damaged'],
     ['that would be huge', logo, { width: 5000 }, '5000 x 2500'],
+    ['that has too many pixels', huge, {}, '200 x 200'],
   ])('refuses a mark %s', async (_, make, place, words) => {
     const error = await failure(lay(await make(), place))
     expect(error).toMatchObject({ code: 'INVALID_MASK', spent: 'no' })
     expect(error.message).toContain(words)
-  })
-
-  it('refuses a mark that shows nothing', async () => {
-    const clear = await sharp({ create: { width: 6, height: 6, channels: 4, background: '#0000' } })
-      .png()
-      .toBuffer()
-    const layer = await lay(clear, {})
-    expect((await failure(() => footprintOf(layer, makeImage(40, 30)))).code).toBe('INVALID_MASK')
   })
 })

@@ -1,6 +1,15 @@
 // The embedded engine: works on this machine, needs to be told where the mark is, costs nothing.
-import { createInpainter, INPAINT_VERSION, type Inpainter, type RegionMethod, type RegionReport } from '@unmark/inpaint'
+import {
+  createInpainter,
+  INPAINT_VERSION,
+  type Inpainter,
+  type RegionMethod,
+  type RegionReport,
+  removeOverlay,
+} from '@unmark/inpaint'
 import { abortError, UnmarkError } from '../../errors.ts'
+import type { Mask } from '../../image.ts'
+import type { OverlayLayer } from '../../masks/lay-overlay.ts'
 import type { EngineJob, EngineOutput, InstantEngine } from '../engine.ts'
 
 export interface LocalEngine extends InstantEngine {
@@ -21,14 +30,38 @@ export function createLocalEngine(): LocalEngine {
   }
 }
 
-async function run(inpainter: Inpainter, { mask, pixels, signal, onProgress }: EngineJob): Promise<EngineOutput> {
+async function run(inpainter: Inpainter, job: EngineJob): Promise<EngineOutput> {
+  const { mask, overlay, signal } = job
   if (!mask) throw new UnmarkError('MASK_REQUIRED', 'The local engine cannot find a mark by itself.')
   try {
-    const { patches, regions } = await inpainter.inpaint(await pixels(), mask, { signal, onProgress })
-    return { kind: 'patches', patches, notes: describeRegions(regions) }
+    return await (overlay ? takeOff(inpainter, job, overlay) : renew(inpainter, job, mask))
   } catch (error) {
     throw signal.aborted ? abortError(signal) : error
   }
+}
+
+async function renew(
+  inpainter: Inpainter,
+  { pixels, signal, onProgress }: EngineJob,
+  mask: Mask,
+): Promise<EngineOutput> {
+  const { patches, regions } = await inpainter.inpaint(await pixels(), mask, { signal, onProgress })
+  return { kind: 'patches', patches, notes: describeRegions(regions) }
+}
+
+/** The mark was found, so its place and opacity are exact and beyond doubt. */
+async function takeOff(
+  inpainter: Inpainter,
+  { image, pixels, signal, onProgress }: EngineJob,
+  { mark, places, opacity }: OverlayLayer,
+): Promise<EngineOutput> {
+  const source = image.lossless ? 'exact' : 'lossy'
+  const given = { image: mark, ...(opacity === undefined ? {} : { opacity }) }
+  const options = { refine: false, force: true, source, inpainter, signal, onProgress } as const
+  const { patches, inpaintedPixels } = await removeOverlay(await pixels(), given, places, options)
+  const filled =
+    inpaintedPixels === 0 ? '' : ` ${inpaintedPixels} pixels that it hid were filled from what surrounds them.`
+  return { kind: 'patches', patches, notes: [`The overlay was taken off by turning its blending round.${filled}`] }
 }
 
 const DEEDS: Readonly<Record<RegionMethod, string>> = {
