@@ -8,7 +8,9 @@ How to clean a picture:
 3. remove_watermark with the same arguments. The reply has output_path and a report: changed_outside is the number of pixels that changed outside the regions.
 4. preview shows before and after: with the same arguments, or with the task_id.
 
-Cost: engine local is free and needs regions or a mask. engine kaze (the default when a token is set) costs one credit for each new picture and can find the mark by itself; remove_watermark with "dry_run":true tells the cost first. Repeating a call never pays twice. Never set force_new unless the user asks to pay again.
+When the file of the mark itself is there (the own logo), give it to remove_watermark as overlay instead of regions: it is taken off exactly, and for free.
+
+Cost: engine local is free and needs regions, a mask or an overlay. engine kaze (the default when a token is set) costs one credit for each new picture and can find the mark by itself; remove_watermark with "dry_run":true tells the cost first. Repeating a call never pays twice. Never set force_new unless the user asks to pay again.
 
 Long jobs: a reply with status processing has a task_id; call get_task_result with it until it is done. get_task_result without arguments lists the recent tasks. After a lost reply or a restart, use it too; do not start again.
 

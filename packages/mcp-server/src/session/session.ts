@@ -63,7 +63,7 @@ export interface Ready {
   /** The engine whose client is asked about tasks. */
   readonly taskEngine: EngineName
   readonly client: (engine: EngineName) => Unmark
-  readonly pickEngine: (choice: EngineChoice | undefined) => EngineName
+  readonly pickEngine: (choice: EngineChoice | undefined, hasOverlay?: boolean) => EngineName
 }
 
 interface Loaded {
@@ -117,7 +117,11 @@ export class Session {
       temporaryFolder: () => this.temporaryFolder(),
     })
     const auto = config.token === undefined ? 'local' : 'kaze'
-    const pickEngine = (choice: EngineChoice = namedEngine(config)) => (choice === 'auto' ? auto : choice)
+    const pickEngine = (choice: EngineChoice = namedEngine(config), hasOverlay = false) => {
+      if (choice !== 'auto') return choice
+      // As core does: a mark that is known is taken off on this machine.
+      return hasOverlay ? 'local' : auto
+    }
     return {
       folders,
       outputs,

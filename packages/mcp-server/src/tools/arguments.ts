@@ -1,5 +1,19 @@
 // The arguments that more than one tool takes: one wording and one form for each.
+import type { Anchor } from '@unmark/core'
 import { z } from 'zod'
+
+/** Core's own list would load core, and with it an image library, when a host only lists the tools. */
+const ANCHORS = [
+  'top-left',
+  'top',
+  'top-right',
+  'left',
+  'center',
+  'right',
+  'bottom-left',
+  'bottom',
+  'bottom-right',
+] as const satisfies readonly Anchor[]
 
 export const imageArgument = z
   .string()
@@ -33,7 +47,30 @@ export const regionsArgument = z
       'Keep them tight: every pixel outside stays as it is. e.g. [{"x":70,"y":88,"width":28,"height":10}] with unit percent.',
   )
 
-export const unitArgument = z.enum(['px', 'percent']).describe('Unit of the numbers in regions. Default: px.')
+export const overlayArgument = z
+  .strictObject({
+    image: z
+      .string()
+      .min(1)
+      .describe('The mark by itself, best a PNG with its transparency. Same forms as the picture.'),
+    opacity: z.number().gt(0).max(1).describe('It was laid over with this. Default: measured.').optional(),
+    anchor: z.enum(ANCHORS).describe('Where distances count from. Default: top-left.').optional(),
+    x: z.number().describe('Distance from the anchor, into the picture. Default: 0.').optional(),
+    y: z.number().optional(),
+    width: z.number().positive().describe('Of the mark on the picture. Default: its own.').optional(),
+    tile: z.boolean().describe('It repeats over the whole picture.').optional(),
+    gap_x: z.number().describe('Between two tiles.').optional(),
+    gap_y: z.number().optional(),
+  })
+  .describe(
+    'The watermark itself, when its file is there (the own logo): it is taken off exactly, on this machine and for free. ' +
+      'Instead of mask and regions. The place may be off by a few pixels; when the mark is not found there, nothing is done. ' +
+      'e.g. {"image":"logo.png","opacity":0.4,"anchor":"bottom-right","x":24,"y":24}.',
+  )
+
+export const unitArgument = z
+  .enum(['px', 'percent'])
+  .describe('Unit of the numbers in regions and overlay. Default: px.')
 
 export const taskIdArgument = z
   .string()

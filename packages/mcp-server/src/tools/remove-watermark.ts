@@ -1,5 +1,5 @@
 // The tool that does the job: a picture in, a clean picture in a file, or a handle when it takes longer than the host waits.
-import type { EngineChoice, RemoveRequest } from '@unmark/core'
+import type { Anchor, EngineChoice, OverlayRequest, RemoveRequest } from '@unmark/core'
 import { z } from 'zod'
 import { type Place, taken } from '../folders/outputs.ts'
 import { CallFailure } from '../refusal.ts'
@@ -15,6 +15,7 @@ import {
   LONGEST_WAIT_SECONDS,
   maskArgument,
   outputPathArgument,
+  overlayArgument,
   regionsArgument,
   unitArgument,
   waitArgument,
@@ -31,13 +32,14 @@ const inputSchema = z.strictObject({
   image: imageArgument,
   mask: maskArgument.optional(),
   regions: regionsArgument.optional(),
+  overlay: overlayArgument.optional(),
   unit: unitArgument.optional(),
   output_path: outputPathArgument.optional(),
   engine: z
     .enum(['auto', 'kaze', 'local'])
     .describe(
       'kaze: the hosted service, which finds the mark itself and costs a credit. local: on this machine and free; needs a ' +
-        'mask or regions. auto: kaze when a token is set, else local. Default: auto.',
+        'mask, regions or overlay. auto: local for an overlay; else kaze when a token is set, else local. Default: auto.',
     )
     .optional(),
   wait_seconds: waitArgument.optional(),
@@ -58,7 +60,7 @@ export const removeWatermark: Tool = {
   name: 'remove_watermark',
   title: 'Remove a watermark from a picture',
   description: `Removes a watermark, logo or date stamp from a picture that the user owns or is licensed to edit, and writes the clean picture to a new file; the original is never changed.
-Without a token, or with engine local, it works on this machine for free and needs regions or a mask: check them with preview first. With a token it uses the hosted service (one credit) and can find the mark itself. The same call twice is never paid twice.
+Without a token, or with engine local, it works on this machine for free and needs regions, a mask or the mark itself as overlay: check regions with preview first. With a token it uses the hosted service (one credit) and can find the mark itself. The same call twice is never paid twice.
 Returns output_path and a report in numbers, such as how many pixels changed outside the regions. When the wait is over first, it returns status processing and a task_id for get_task_result.`,
   inputSchema,
   outputSchema: removeOutput,
@@ -87,11 +89,27 @@ async function prepare(args: Arguments, { folders, outputs, pickEngine }: Ready)
     image: source,
     ...(mask === undefined ? {} : { mask }),
     ...(args.regions === undefined ? {} : { regions: args.regions }),
+    ...(args.overlay === undefined ? {} : { overlay: await overlayOf(args.overlay, folders) }),
     ...(args.unit === undefined ? {} : { unit: args.unit }),
     ...(place.kind === 'file' ? { output: { format: place.format } } : {}),
     ...(args.force_new === undefined ? {} : { forceNew: args.force_new }),
   }
-  return { args, engine: pickEngine(args.engine as EngineChoice | undefined), source, place, request }
+  const engine = pickEngine(args.engine as EngineChoice | undefined, args.overlay !== undefined)
+  return { args, engine, source, place, request }
+}
+
+/** In core's words, its file inside the allowed folders. */
+async function overlayOf(
+  { image, anchor, tile, gap_x, gap_y, ...lengths }: NonNullable<Arguments['overlay']>,
+  folders: Ready['folders'],
+): Promise<OverlayRequest> {
+  const gaps = { ...(gap_x !== undefined && { gapX: gap_x }), ...(gap_y !== undefined && { gapY: gap_y }) }
+  return {
+    ...(lengths as Pick<OverlayRequest, 'opacity' | 'x' | 'y' | 'width'>),
+    ...(anchor === undefined ? {} : { anchor: anchor as Anchor }),
+    ...(tile && { tile: gaps }),
+    image: await folders.resolveSource(image),
+  }
 }
 
 async function answer(order: Order, ready: Ready, context: CallContext): Promise<Reply> {
@@ -147,7 +165,9 @@ async function work(order: Order, ready: Ready, session: Session, handle: JobHan
 
 function successReply(order: Order, { result, saved }: Finished, session: Session): Reply {
   const look =
-    result.taskId === undefined ? previewArguments(order) : { image: order.args.image, task_id: result.taskId }
+    result.taskId === undefined
+      ? previewArguments(order, saved.path)
+      : { image: order.args.image, task_id: result.taskId }
   const next = `Tell the user that the clean picture is at ${saved.path}. To look at it: ${callText('preview', look)}`
   return factsReply({ ...resultFacts(result, saved.path, saved.warnings), next_step: next }, session.redact)
 }
@@ -182,6 +202,7 @@ function planReply(order: Order, plan: Parameters<typeof planFacts>[0], session:
   return factsReply({ ...planFacts(plan, file), next_step: next }, session.redact)
 }
 
-function previewArguments({ args: { image, mask, regions, unit } }: Order) {
-  return { image, mask, regions, unit }
+/** Without an area to find its result by, the clean picture itself is looked at. */
+function previewArguments({ args: { image, mask, regions, unit, overlay } }: Order, cleanPath: string) {
+  return overlay === undefined ? { image, mask, regions, unit } : { image: cleanPath }
 }
