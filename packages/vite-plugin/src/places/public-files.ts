@@ -13,8 +13,7 @@ export interface PublicFiles {
 }
 
 /** Files are absolute, with `/`. */
-export async function listPublicFiles(session: Session): Promise<PublicFiles> {
-  const folder = session.config.publicDir
+export async function listPublicFiles(session: Session, folder = session.config.publicDir): Promise<PublicFiles> {
   if (!folder) return { marked: [], sidecars: [] }
   const files = await listFiles(folder)
   const byReference = new Map(session.seen.publicAssets().map((asset) => [asset.file, asset]))

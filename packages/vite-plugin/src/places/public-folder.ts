@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Plugin } from 'vite'
 import type { Session } from '../session.ts'
 import { placeError } from './failure.ts'
+import { refuseForeignPublic } from './foreign-public.ts'
 import { listPublicFiles } from './public-files.ts'
 
 export function publicFolderPlugin(session: Session): Plugin {
@@ -11,6 +12,7 @@ export function publicFolderPlugin(session: Session): Plugin {
     name: 'vite-plugin-unmark:public',
     apply: 'build',
     async buildStart() {
+      await refuseForeignPublic(session)
       const { marked } = await listPublicFiles(session)
       for (const asset of marked) for (const file of session.cleaner.dependencies(asset)) this.addWatchFile(file)
     },
