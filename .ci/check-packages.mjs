@@ -41,7 +41,7 @@ function pack({ where, manifest }) {
 function check({ file, manifest }) {
   const listing = run('tar', ['-tzf', file], root).split('\n').filter(Boolean)
   const stray = listing.filter(
-    (name) => !/^package\/(dist\/.+\.(js|d\.ts)|package\.json|README\.md|LICENSE)$/.test(name),
+    (name) => !/^package\/(dist\/.+\.(js|d\.ts)|client\.d\.ts|package\.json|README\.md|LICENSE)$/.test(name),
   )
   if (stray.length > 0) throw new Error(`${manifest.name} would publish files that it should not: ${stray.join(', ')}`)
   run(tool('publint'), ['run', '--strict', file], root)

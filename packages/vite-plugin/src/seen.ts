@@ -7,6 +7,8 @@ export interface Seen {
   inPublic(asset: MarkedAsset): void
   /** Marked originals, absolute, that must be in no output. */
   originals(): readonly string[]
+  /** Marked originals that `onError: 'original'` allows in the output. */
+  letThrough(): readonly string[]
   /** Marked pictures of the public folder, as references name them. */
   publicAssets(): readonly MarkedAsset[]
   /** The original of a clean file, by the clean file's path. */
@@ -30,6 +32,7 @@ export function createSeen(): Seen {
       if (!known || Object.keys(known.directives).length === 0) publicAssets.set(asset.file, asset)
     },
     originals: () => [...originals].filter((file) => !letThrough.has(file)),
+    letThrough: () => [...letThrough],
     publicAssets: () => [...publicAssets.values()],
     originalOf: (cleanFile) => originalByClean.get(cleanFile),
   }

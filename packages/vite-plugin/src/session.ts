@@ -1,7 +1,7 @@
 // What the places of one `unmark()` share: the resolved configuration, the cleaner, and what was seen so far.
 import path from 'node:path'
 import { UnmarkError } from '@unmark/core'
-import { normalizePath, type ResolvedConfig } from 'vite'
+import { normalizePath, type ResolvedConfig, type ViteDevServer } from 'vite'
 import type { MarkedAsset, Reference } from './asset.ts'
 import type { OpenCleaner, PluginCleaner } from './cleaning/contract.ts'
 import type { UnmarkPluginOptions } from './cleaning/options.ts'
@@ -22,8 +22,8 @@ export interface Session {
   readonly resolver: ReferenceResolver
   readonly seen: Seen
   readonly users: Users
-  /** The dev server's knowledge of who imports a module; in a build the plugin's context has it. */
-  importerOf: (id: string) => string | undefined
+  /** The dev server, once there is one. */
+  server: ViteDevServer | undefined
   readonly lightning: LightningUrls
   readonly cleaner: PluginCleaner
   /**
@@ -34,7 +34,10 @@ export interface Session {
    * @throws UnmarkError of core
    */
   clean(asset: MarkedAsset, reference?: Reference): Promise<string | undefined>
-  /** Notes who shows a picture, and gives the files to watch: the original, its mask, its options. */
+  /**
+   * Notes who shows a picture, and in dev watches what it is made of. In a build it gives the files that the build has to
+   * watch: the original, its mask, its options, there or not.
+   */
   watch(asset: MarkedAsset, user: User): readonly string[]
   /** Ends the cleaner; the next use opens another one. */
   close(): Promise<void>
@@ -67,8 +70,9 @@ export function createSession(options: UnmarkPluginOptions, openCleaner: OpenCle
     options,
     hint: hintOfMark(options),
     start(config) {
-      if (started && (config.isWorker || started.config.root === config.root)) return
-      started = startWith(config, options, () => [open().folder, open().projectFolder])
+      if (started?.config.root !== config.root) {
+        started = startWith(config, options, () => [open().folder, open().projectFolder])
+      } else if (!config.isWorker) started = { ...started, config }
     },
     get config() {
       return current().config
@@ -86,12 +90,14 @@ export function createSession(options: UnmarkPluginOptions, openCleaner: OpenCle
       return open()
     },
     users,
-    importerOf: () => undefined,
+    server: undefined,
     lightning: createLightningUrls(),
     watch(asset, user) {
       const files = open().dependencies(asset)
-      if (current().config.command === 'serve') users.add(files, user)
-      return files
+      if (current().config.command === 'build') return files
+      users.add(files, user)
+      this.server?.watcher.add([...files])
+      return []
     },
     async clean(asset, reference) {
       try {

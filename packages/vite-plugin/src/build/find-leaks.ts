@@ -1,5 +1,4 @@
 // Searches what a build is about to write for the bytes of marked originals, plain or as data URLs hold them.
-import { createHash } from 'node:crypto'
 
 export interface Output {
   readonly fileName: string
@@ -8,7 +7,10 @@ export interface Output {
 
 export interface Original {
   readonly file: string
-  readonly bytes: Buffer
+  /** In bytes. */
+  readonly size: number
+  /** Is called when something of the same size turns up, or something that may hold it. */
+  read(): Promise<Buffer>
 }
 
 export interface Leak {
@@ -22,52 +24,46 @@ const BASE64_RUN = /(?:[\w+/-]|%2[bf]){32,}(?:=|%3d){0,2}/gi
 /** The content of a data URL that is not base64. */
 const PERCENT_RUN = /data:[\w.+-]+\/[\w.+-]+(?:;(?!base64)[\w=.-]+)*,([^\s"'`<>]{16,})/gi
 
-/** Every pair of an original and an output that holds it. The work grows with the size of the output alone. */
-export function findLeaks(originals: readonly Original[], outputs: readonly Output[]): Leak[] {
-  const known = indexOriginals(originals)
-  return outputs.flatMap(({ fileName, content }) => {
-    const files = new Set([...wholes(fileName, content, known), ...embedded(content, known)])
-    return [...files].map((original) => ({ original, output: fileName }))
-  })
-}
-
-interface Index {
-  readonly lengths: ReadonlySet<number>
-  readonly byHash: ReadonlyMap<string, string>
-  readonly originals: readonly Original[]
-}
-
-function indexOriginals(originals: readonly Original[]): Index {
-  const filled = originals.filter(({ bytes }) => bytes.length > 0)
-  return {
-    lengths: new Set(filled.map(({ bytes }) => bytes.length)),
-    byHash: new Map(filled.map(({ file, bytes }) => [hash(bytes), file])),
-    originals: filled,
+/** Every pair of an original and an output that holds it. Few originals are read: most have a size that occurs nowhere. */
+export async function findLeaks(originals: readonly Original[], outputs: readonly Output[]): Promise<Leak[]> {
+  const bySize = groupBySize(originals)
+  const leaks: Leak[] = []
+  for (const { fileName, content } of outputs) {
+    const found = new Set<string>()
+    for (const bytes of candidatesIn(fileName, content)) {
+      for (const original of bySize.get(bytes.length) ?? []) {
+        if (bytes.equals(await original.read())) found.add(original.file)
+      }
+    }
+    if (isArchive(fileName, content)) {
+      const bytes = toBuffer(content)
+      for (const original of originals.filter(({ size }) => size > 0 && size < bytes.length)) {
+        if (bytes.includes(await original.read())) found.add(original.file)
+      }
+    }
+    leaks.push(...[...found].map((original) => ({ original, output: fileName })))
   }
+  return leaks
 }
 
-function lookUp(bytes: Buffer, known: Index): string[] {
-  const file = known.lengths.has(bytes.length) ? known.byHash.get(hash(bytes)) : undefined
-  return file === undefined ? [] : [file]
+function groupBySize(originals: readonly Original[]): ReadonlyMap<number, readonly Original[]> {
+  const groups = new Map<number, Original[]>()
+  for (const original of originals) groups.set(original.size, [...(groups.get(original.size) ?? []), original])
+  return groups
 }
 
-/** Originals whose bytes are the output, or, in an output that is neither text nor a picture, a part of it. */
-function wholes(fileName: string, content: string | Uint8Array, known: Index): string[] {
-  if (typeof content === 'string') return []
-  const bytes = toBuffer(content)
-  if (PICTURE.test(fileName)) return lookUp(bytes, known)
-  // Text has no zero byte, and a picture always has some.
-  if (!bytes.includes(0)) return []
-  return known.originals.filter((original) => bytes.includes(original.bytes)).map(({ file }) => file)
-}
-
-function embedded(content: string | Uint8Array, known: Index): string[] {
-  if (typeof content !== 'string' && content.includes(0)) return []
+/** What may be a picture as a whole: the output itself, or something that is encoded in its text. */
+function* candidatesIn(fileName: string, content: string | Uint8Array): Iterable<Buffer> {
+  if (typeof content !== 'string') yield toBuffer(content)
+  if (PICTURE.test(fileName) || isArchive(fileName, content)) return
   const text = typeof content === 'string' ? content : toBuffer(content).toString('utf8')
-  return [
-    ...[...text.matchAll(BASE64_RUN)].flatMap(([run]) => lookUp(fromBase64(run), known)),
-    ...[...text.matchAll(PERCENT_RUN)].flatMap(([, run = '']) => lookUp(fromPercent(run), known)),
-  ]
+  for (const [run] of text.matchAll(BASE64_RUN)) yield fromBase64(run)
+  for (const [, run = ''] of text.matchAll(PERCENT_RUN)) yield fromPercent(run)
+}
+
+/** Neither a picture nor text, which has no zero byte; pictures always have some. */
+function isArchive(fileName: string, content: string | Uint8Array): content is Uint8Array {
+  return typeof content !== 'string' && !PICTURE.test(fileName) && content.includes(0)
 }
 
 function fromBase64(run: string): Buffer {
@@ -80,10 +76,6 @@ function fromPercent(run: string): Buffer {
     bytes.push(part.length === 3 ? Number.parseInt(part.slice(1), 16) : part.charCodeAt(0))
   }
   return Buffer.from(bytes)
-}
-
-function hash(bytes: Buffer): string {
-  return createHash('sha1').update(bytes).digest('base64')
 }
 
 function toBuffer(bytes: Uint8Array): Buffer {

@@ -1,5 +1,5 @@
 // Fails a build whose output would hold a marked original, whichever way it got there.
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { UnmarkError } from '@unmark/core'
 import type { Plugin, Rollup } from 'vite'
@@ -7,6 +7,7 @@ import { placeError } from '../places/failure.ts'
 import { listPublicFiles } from '../places/public-files.ts'
 import { nameFromRoot, type Session } from '../session.ts'
 import { findLeaks, type Leak, type Original, type Output } from './find-leaks.ts'
+import { listMarkedFiles } from './marked-files.ts'
 
 export function leakGuardPlugin(session: Session): Plugin {
   return {
@@ -16,9 +17,8 @@ export function leakGuardPlugin(session: Session): Plugin {
     generateBundle: {
       order: 'post',
       async handler(_, bundle) {
-        const files = new Set(session.seen.originals())
-        for (const { file } of (await listPublicFiles(session)).marked) files.add(file)
-        if (files.size > 0) refuse(session, findLeaks(await readOriginals([...files]), outputsOf(bundle)))
+        const originals = await findOriginals(session)
+        if (originals.length > 0) refuse(session, await findLeaks(originals, outputsOf(bundle)))
       },
     },
     writeBundle: {
@@ -31,20 +31,23 @@ export function leakGuardPlugin(session: Session): Plugin {
   }
 }
 
+/** What the build met, and what else of the project is marked by name or glob, in whatever way it may have come in. */
+async function findOriginals(session: Session): Promise<Original[]> {
+  const [inProject, inPublic] = await Promise.all([listMarkedFiles(session), listPublicFiles(session)])
+  const files = new Set([...inProject, ...inPublic.marked].map(({ file }) => file))
+  for (const file of session.seen.originals()) files.add(file)
+  for (const file of session.seen.letThrough()) files.delete(file)
+  const originals = await Promise.all([...files].map(originalOf))
+  return originals.filter((original) => original !== undefined)
+}
+
 /** A file that is gone since it was cleaned cannot be compared, and the build that used it is out of date anyway. */
-async function readOriginals(files: readonly string[]): Promise<Original[]> {
-  const originals = await Promise.all(
-    files.map((file) =>
-      readFile(file).then(
-        (bytes) => [{ file, bytes }],
-        (error: NodeJS.ErrnoException) => {
-          if (error.code === 'ENOENT') return []
-          throw error
-        },
-      ),
-    ),
-  )
-  return originals.flat()
+async function originalOf(file: string): Promise<Original | undefined> {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  return found && { file, size: found.size, read: () => readFile(file) }
 }
 
 function outputsOf(bundle: Rollup.OutputBundle): Output[] {

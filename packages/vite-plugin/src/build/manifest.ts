@@ -14,7 +14,7 @@ export function manifestPlugin(session: Session): Plugin {
       // Behind Vite's own plugins, which write the manifests here.
       order: 'post',
       handler(_, bundle) {
-        const { manifest, ssrManifest } = session.config.build
+        const { manifest, ssrManifest } = (this.environment ?? session).config.build
         for (const name of [fileNameOf(manifest, 'manifest'), fileNameOf(ssrManifest, 'ssr-manifest')]) {
           const asset = name === undefined ? undefined : bundle[name]
           if (asset?.type === 'asset') asset.source = withSourceNames(session, asset)

@@ -9,7 +9,7 @@ export function devPlugin(session: Session): Plugin {
     name: 'vite-plugin-unmark:dev',
     apply: 'serve',
     configureServer(server) {
-      session.importerOf = (id) => [...(server.moduleGraph.getModuleById(id)?.importers ?? [])][0]?.file ?? undefined
+      session.server = server
       followChanges(session, server)
       server.middlewares.use(pictureMiddleware(session, server))
     },

@@ -31,7 +31,6 @@ export function pictureMiddleware(session: Session, server: ViteDevServer): Conn
     const asset = isModuleRequest(written, request.headers) ? undefined : findAsset(session, written)
     if (!asset) return next()
     session.watch(asset, { kind: 'page' })
-    for (const file of session.cleaner.dependencies(asset)) server.watcher.add(file)
     const reference = referrerOf(session, request.headers.referer)
     session.clean(asset, reference).then(
       (file) => (file === undefined ? next() : send(file, request.headers['if-none-match'], response)),

@@ -1,18 +1,29 @@
 // Every import of a marked picture: static, dynamic, by glob, with ?url, ?inline or ?raw, in workers, on the server too.
 import { existsSync } from 'node:fs'
-import { normalizePath, type Plugin, type Rollup } from 'vite'
+import { normalizePath, type Plugin } from 'vite'
 import { joinQuery, readMarkQuery, splitQuery } from '../marking/query.ts'
 import type { Session } from '../session.ts'
 import { findReference, placeError } from './failure.ts'
+import { createImporters } from './importers.ts'
 
 /**
  * The module of a marked picture hands on the module of the clean one, so that everything Vite does with an asset is
  * done with the clean picture, and the marked one keeps its place in the module graph.
  */
 export function importsPlugin(session: Session): Plugin {
+  const importers = createImporters()
   return {
     name: 'vite-plugin-unmark:imports',
     enforce: 'pre',
+    resolveId: {
+      order: 'pre',
+      filter: { id: session.hint },
+      // Resolves nothing: when a module is loaded, neither Rollup nor Rolldown knows yet who imports it.
+      handler(source, importer) {
+        if (importer !== undefined && session.hint.test(source)) importers.note(source, importer)
+        return undefined
+      },
+    },
     load: {
       order: 'pre',
       filter: { id: session.hint },
@@ -28,7 +39,7 @@ export function importsPlugin(session: Session): Plugin {
         const asset = session.marker.mark(normalizePath(file), query)
         if (!asset) return undefined
         for (const watched of session.watch(asset, { kind: 'module', id })) this.addWatchFile(watched)
-        const importer = session.config.command === 'build' ? importerInBuild(this, id) : session.importerOf(id)
+        const importer = importers.of(file)
         const reference = importer === undefined ? undefined : await findReference(importer, file)
         try {
           const clean = await session.clean(asset, reference)
@@ -41,11 +52,6 @@ export function importsPlugin(session: Session): Plugin {
       },
     },
   }
-}
-
-/** In dev the context has no such knowledge, and throws in Vite 5. */
-function importerInBuild(context: Rollup.PluginContext, id: string): string | undefined {
-  return context.getModuleInfo(id)?.importers[0]
 }
 
 /** Vite takes TIFF for no asset unless the query says so. */

@@ -69,8 +69,18 @@ async function cleanImported(session: Session, css: string, sheet: Sheet & { vis
 async function cleanUrlsOf(session: Session, css: string, sheet: Sheet): Promise<void> {
   for (const found of findCssUrls(css)) {
     const url = await cleanCssUrl(session, found, contextOf(css, sheet))
-    session.lightning.settle({ ...positionAt(css, found.tokenStart), url: found.url }, url ?? found.url, sheet.file)
+    for (const offset of [found.tokenStart, endOfPreviousToken(css, found.tokenStart)]) {
+      session.lightning.settle({ ...positionAt(css, offset), url: found.url }, url ?? found.url, sheet.file)
+    }
   }
+}
+
+/** Where Lightning CSS says that a URL is, depending on the property: at its first character, or right behind what is before. */
+function endOfPreviousToken(css: string, offset: number): number {
+  const before = css.slice(0, offset)
+  const withoutSpace = before.trimEnd()
+  if (!withoutSpace.endsWith('*/')) return withoutSpace.length
+  return endOfPreviousToken(css, withoutSpace.lastIndexOf('/*'))
 }
 
 const IMPORT = /@import\s+(?:url\(\s*)?(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"')]+))/gi

@@ -15,12 +15,14 @@ export function publicFolderPlugin(session: Session): Plugin {
       await refuseForeignPublic(session)
       const { marked } = await listPublicFiles(session)
       for (const asset of marked) for (const file of session.cleaner.dependencies(asset)) this.addWatchFile(file)
+      // Now, so that a frozen build lists them with all others, and the rest are made while modules are read.
+      await session.cleaner.prewarm(marked.map((asset) => ({ asset })))
     },
     writeBundle: {
       order: 'post',
       sequential: true,
       async handler({ dir }) {
-        const { build, publicDir, root } = session.config
+        const { build, publicDir, root } = (this.environment ?? session).config
         // A worker has a bundle of its own, inside the site's.
         if (!build.copyPublicDir || !publicDir) return
         const output = dir ?? path.resolve(root, build.outDir)

@@ -35,8 +35,16 @@ export async function makePicture(
   return format === 'webp' ? picture.webp({ lossless: true }).toBuffer() : picture.png().toBuffer()
 }
 
-/** The mask of every picture: white is removed. */
-export async function makeMask({ large = false }: { large?: boolean } = {}): Promise<Buffer> {
+/** The mask of every picture: white is removed. Elsewhere than at the mark, it leaves the mark in place. */
+export async function makeMask({
+  large = false,
+  left = REGION.left,
+  top = REGION.top,
+}: {
+  large?: boolean
+  left?: number
+  top?: number
+} = {}): Promise<Buffer> {
   const scale = large ? 2 : 1
   const white = await sharp({
     create: { width: REGION.width, height: REGION.height, channels: 3, background: '#fff' },
@@ -44,7 +52,7 @@ export async function makeMask({ large = false }: { large?: boolean } = {}): Pro
     .png()
     .toBuffer()
   return sharp({ create: { width: WIDTH * scale, height: HEIGHT * scale, channels: 3, background: '#000' } })
-    .composite([{ input: white, left: REGION.left, top: REGION.top }])
+    .composite([{ input: white, left, top }])
     .png()
     .toBuffer()
 }

@@ -15,6 +15,7 @@ export interface TestProject {
   picture(name: string, id: number, options?: { large?: boolean; format?: Format; mask?: boolean }): Promise<void>
   /** A configuration for one of the Vites; what is given is merged over it, one level deep. */
   config(inline?: InlineConfig, options?: UnmarkPluginOptions): InlineConfig
+  delete(name: string): Promise<void>
   remove(): Promise<void>
 }
 
@@ -50,6 +51,7 @@ export async function createProject(store?: string): Promise<TestProject> {
         inline.plugins ?? [],
       ],
     }),
+    delete: (name) => rm(path.join(root, name)),
     remove: () => rm(base, { recursive: true, force: true, maxRetries: 5 }),
   }
 }

@@ -1,4 +1,6 @@
 // A site that shows a marked picture, each of its own colour, in every place where Vite sees an asset.
+import path from 'node:path'
+import type { InlineConfig } from 'vite'
 import type { TestProject } from './project.ts'
 
 /** Every place with the number of its picture, and the first Vite that knows the place. */
@@ -57,8 +59,17 @@ export function placesOf(major: number): { readonly place: Place; readonly id: n
     .map(([place, { id }]) => ({ place: place as Place, id }))
 }
 
-/** Options of the plugin for the site. */
-export const SITE_OPTIONS = { include: 'src/stock/**' }
+/** A configuration of Vite for the site. */
+export function siteConfig(project: TestProject): InlineConfig {
+  return project.config(
+    {
+      resolve: { alias: { '@': path.join(project.root, 'src') } },
+      build: { target: 'esnext' },
+      worker: { format: 'es' },
+    },
+    { include: 'src/stock/**' },
+  )
+}
 
 export async function writeSite(project: TestProject, major: number): Promise<void> {
   await writePictures(project)
@@ -117,8 +128,10 @@ function page(major: number): string {
     <div class="from-style"></div>
     <div class="from-attribute" style="background: url('./src/pictures/p25.png?unmark')"></div>
     <img id="src" src="./src/pictures/p26.png?unmark" alt="" />
-    <img id="srcset" srcset="src/pictures/p27.png?unmark&amp;region=24,16,16,12 1x, /by-html.png?unmark 2x" alt="" />
-    <picture><source srcset=/src/pictures/p28.png?unmark><img alt="" src="/named.marked.png" /></picture>
+    <img id="srcset" srcset="src/pictures/p27.png?unmark&amp;region=24,16,16,12 1x, /named.marked.png 2x" alt="" />
+    <img id="public" src="/named.marked.png" alt="" />
+    <img src="/by-html.png?unmark" alt="" />
+    <picture><source srcset=/src/pictures/p28.png?unmark><img alt="" src="/src/pictures/p28.png?unmark" /></picture>
     <video poster="/src/pictures/p29.png?unmark"></video>
     <svg width="8" height="8"><image href="/src/pictures/p41.png?unmark" width="8" height="8" /></svg>
     <div id="app"></div>

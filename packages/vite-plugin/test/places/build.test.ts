@@ -2,11 +2,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { InlineConfig } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { filesIn, type OutputPicture, picturesIn, referencedAssets } from '../helpers/output.ts'
 import { createProject, type TestProject } from '../helpers/project.ts'
-import { placesOf, SITE_OPTIONS, writeSite } from '../helpers/site.ts'
+import { placesOf, siteConfig, writeSite } from '../helpers/site.ts'
 import { VITES } from '../helpers/vites.ts'
 
 const store = await mkdtemp(path.join(tmpdir(), 'unmark-build-store-'))
@@ -69,14 +68,3 @@ describe.each(VITES)('a build by Vite $major', ({ major, vite }) => {
     expect(project.lines.filter(({ level }) => level !== 'info')).toEqual([])
   })
 })
-
-function siteConfig(project: TestProject): InlineConfig {
-  return project.config(
-    {
-      resolve: { alias: { '@': path.join(project.root, 'src') } },
-      build: { target: 'esnext' },
-      worker: { format: 'es' },
-    },
-    SITE_OPTIONS,
-  )
-}
