@@ -25,6 +25,8 @@ export interface Session {
   /** The dev server, once there is one. */
   server: ViteDevServer | undefined
   readonly lightning: LightningUrls
+  /** What is made ahead of being asked for; the end of the build waits for it. */
+  warming: Promise<void>
   readonly cleaner: PluginCleaner
   /**
    * Cleans a picture and remembers that it was seen. Undefined when the reference is to stay as it is: `onError` lets the
@@ -92,6 +94,7 @@ export function createSession(options: UnmarkPluginOptions, openCleaner: OpenCle
     users,
     server: undefined,
     lightning: createLightningUrls(),
+    warming: Promise.resolve(),
     watch(asset, user) {
       const files = open().dependencies(asset)
       if (current().config.command === 'build') return files

@@ -15,8 +15,10 @@ export function publicFolderPlugin(session: Session): Plugin {
       await refuseForeignPublic(session)
       const { marked } = await listPublicFiles(session)
       for (const asset of marked) for (const file of session.cleaner.dependencies(asset)) this.addWatchFile(file)
-      // Now, so that a frozen build lists them with all others, and the rest are made while modules are read.
-      await session.cleaner.prewarm(marked.map((asset) => ({ asset })))
+      // They are made while modules are read, and a frozen build lists them with all others.
+      session.warming = session.cleaner.prewarm(marked.map((asset) => ({ asset })))
+      // Whoever waits for it gets the error; until then it is nobody's.
+      session.warming.catch(() => {})
     },
     writeBundle: {
       order: 'post',

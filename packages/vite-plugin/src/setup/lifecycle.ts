@@ -15,7 +15,8 @@ export function lifecyclePlugin(session: Session): Plugin {
       running += 1
       written = false
     },
-    buildEnd(error) {
+    async buildEnd(error) {
+      if (!error) await session.warming
       // A frozen build names all that is missing, not only what it met first.
       const missing = session.config.command === 'build' && !error ? session.cleaner.missing() : []
       if (missing.length > 0) throw placeError(missingError(session, missing), missing[0]?.reference)

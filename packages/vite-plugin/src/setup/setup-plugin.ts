@@ -1,6 +1,6 @@
 // Puts the other plugins where Vite would not: into the workers, the PostCSS configuration, Lightning CSS, the file access.
 import path from 'node:path'
-import { type CSSOptions, normalizePath, type Plugin, type UserConfig } from 'vite'
+import { type BuildOptions, type CSSOptions, normalizePath, type Plugin, type UserConfig } from 'vite'
 import { lightningVisitor } from '../places/lightning-visitor.ts'
 import { postcssUnmark } from '../places/postcss-plugin.ts'
 import type { Session } from '../session.ts'
@@ -18,7 +18,8 @@ export function setupPlugin(session: Session, workerPlugins: () => Plugin[]): Pl
       async handler(config) {
         return {
           css: await cssOptions(session, config),
-          worker: { plugins: () => workerPlugins() },
+          worker: { plugins: () => workerPlugins(), ...withoutTimings(config.worker) },
+          build: withoutTimings(config.build),
           ...ignoreStore(session, config),
         }
       },
@@ -43,6 +44,17 @@ async function cssOptions(session: Session, config: UserConfig): Promise<CSSOpti
   const root = path.resolve(config.root ?? '')
   const theirs = await loadPostcssConfig(postcss === undefined ? root : path.resolve(root, postcss), root)
   return { postcss: { ...theirs, plugins: [...(theirs.plugins ?? []), ...plugins] } }
+}
+
+/**
+ * Cleaning happens while a picture is loaded, and takes what it takes. Rolldown would advise to look for a slow plugin at
+ * every first build; the summary tells what was done instead. Versions without Rolldown do not know the option.
+ */
+function withoutTimings(
+  build: Pick<BuildOptions, 'rolldownOptions'> | undefined,
+): Pick<BuildOptions, 'rolldownOptions'> {
+  const chosen = build?.rolldownOptions?.checks?.pluginTimings
+  return chosen === undefined ? { rolldownOptions: { checks: { pluginTimings: false } } } : {}
 }
 
 /** What is written into the project's store while the server runs is no change of the site. */

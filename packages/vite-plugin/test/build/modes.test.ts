@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { InlineConfig, Rollup } from 'vite'
+import type { InlineConfig, Plugin, Rollup } from 'vite'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { filesIn, picturesIn } from '../helpers/output.ts'
 import { makePicture } from '../helpers/pictures.ts'
@@ -134,6 +134,39 @@ describe.each(VITES)('Vite $major', ({ major, vite }) => {
     } finally {
       await watcher.close()
     }
+  })
+
+  test('gives the clean file to a plugin that reads imported files itself, as enhanced-img does', async () => {
+    const enhanced: Plugin = {
+      name: 'enhanced',
+      enforce: 'pre',
+      load: {
+        order: 'pre',
+        async handler(id) {
+          const [file = '', query = ''] = id.split('?')
+          if (!query.split('&').includes('enhanced')) return undefined
+          const bytes = await readFile(file)
+          return `export default "data:image/png;base64,${bytes.toString('base64')}"`
+        },
+      },
+    }
+    await project.write({
+      'src/main.js': "import hero from './hero.png?enhanced&unmark'\ndocument.body.append(hero)\n",
+    })
+    await vite.build({ ...project.config(), plugins: [enhanced, ...(project.config().plugins ?? [])] })
+    await expectClean([1])
+  })
+
+  test('refuses what a preprocessor imports for Lightning CSS, and says so', async () => {
+    await project.write({
+      'src/main.js': "import './style.scss'\n",
+      'src/style.scss': "@use './part';\n",
+      'src/_part.scss': '.a { background: url("./hero.png?unmark") }\n',
+    })
+    const built = build({ css: { transformer: 'lightningcss' } })
+    await expect(built).rejects.toThrow(
+      /hero\.png\?unmark \(line 1 [\s\S]*marked in a file that a preprocessor imports/,
+    )
   })
 
   test(`says of what it cannot do where it stands (${major})`, async () => {
