@@ -67,7 +67,8 @@ function mentions({ file }: Subject, files: readonly BuiltFile[]): string[] {
   const found = files
     .filter((built) => CODE.test(built.file))
     .flatMap(({ bytes }) => withoutComments(bytes.toString('utf8')).match(pattern) ?? [])
-  return [...new Set(found)]
+  // Some frameworks list their public folder, from which the plugin has taken the masks.
+  return [...new Set(found)].filter((name) => !name.includes('.mask.'))
 }
 
 /** Bundlers write the paths of the sources into comments. */

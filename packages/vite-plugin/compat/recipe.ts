@@ -9,6 +9,8 @@ export interface Recipe {
   /** Packages whose installed versions are reported; `a > b` is the `b` that `a` has. */
   readonly reports: readonly string[]
   readonly places: readonly Place[]
+  /** Places that the framework keeps from every plugin: there, a marked picture has to fail the build, by its name. */
+  readonly refused?: readonly Place[]
   /** Where the pictures stand, from the project's folder; `public` has its own. */
   readonly assets: string
   readonly publicFolder: string

@@ -6,11 +6,15 @@ import type { Outcome } from './try-project.ts'
 const DOCUMENT = fileURLToPath(new URL('../docs/compatibility.md', import.meta.url))
 
 /** Such as `ok    react-ts  vite 8.3.8, react 19.2.0  places: markup, css, code  leaks: 0`, and its faults below it. */
-export function lineOf({ name, versions, findings, faults }: Outcome): string {
+export function lineOf({ name, versions, findings, refused, faults }: Outcome): string {
   const verdict = faults.length === 0 ? 'ok    ' : 'FAILED'
-  const places = findings.map(({ place }) => place).join(', ')
+  const places = placesOf({ findings, refused })
   const line = `${verdict} ${name.padEnd(13)} ${versions.join(', ')}; places: ${places}; ${countOf(findings)}`
   return [line, ...faults.map((fault) => `       ${fault.replaceAll('\n', '\n       ')}`)].join('\n')
+}
+
+function placesOf({ findings, refused }: Pick<Outcome, 'findings' | 'refused'>): string {
+  return [...findings.map(({ place }) => place), ...refused.map((place) => `${place} (refused)`)].join(', ')
 }
 
 function countOf(findings: Outcome['findings']): string {
@@ -20,8 +24,8 @@ function countOf(findings: Outcome['findings']): string {
 }
 
 export async function writeDocument(outcomes: readonly Outcome[], date: Date): Promise<void> {
-  const rows = outcomes.map(({ name, versions, findings, faults }) => {
-    const places = findings.map(({ place }) => place).join(', ')
+  const rows = outcomes.map(({ name, versions, findings, refused, faults }) => {
+    const places = placesOf({ findings, refused })
     const leaks = findings.flatMap((finding) => finding.marked).length
     const built = findings.length > 0 ? 'yes' : 'no'
     const note = faults.length === 0 ? 'none' : faults.map((fault) => fault.split('\n')[0]).join('; ')
@@ -45,4 +49,5 @@ and every reference has to lead to a clean picture.
 - \`markup\`: HTML, Markdown, JSX or a component's markup; \`template\`: a static \`src\` that the framework's compiler turns into an import
 - \`css\`: \`url()\` in a style; \`code\`: an import or \`new URL\`; \`inlined\`: a picture so small that it becomes a data URL
 - \`public\`: a file of the folder that is copied as it is; \`optimized\`: the framework's own picture optimiser
+- refused: the framework keeps the place from every plugin; a marked picture there fails the build, with its name
 `

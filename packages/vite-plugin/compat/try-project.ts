@@ -6,13 +6,15 @@ import path from 'node:path'
 import { install, run } from './commands.ts'
 import { examine, type Finding } from './examine.ts'
 import { PLUGIN_FILE, type Recipe, writeFiles } from './recipe.ts'
-import { drawSubject, referenceTo, type Subject, writeSubject } from './subjects.ts'
+import { drawSubject, type Place, referenceTo, type Subject, writeSubject } from './subjects.ts'
 
 export interface Outcome {
   readonly name: string
   /** Of the packages that matter, such as `vite 8.3.8`. */
   readonly versions: readonly string[]
   readonly findings: readonly Finding[]
+  /** Places where a marked picture fails the build. */
+  readonly refused: readonly Place[]
   /** What is wrong; empty when nothing is. */
   readonly faults: readonly string[]
 }
@@ -30,17 +32,19 @@ export interface TryOptions {
 
 /** @param folder where the project is made; deleted afterwards unless it is to be kept */
 export async function tryProject(recipe: Recipe, folder: string, { ours, keep }: TryOptions): Promise<Outcome> {
-  const { name } = recipe
+  const { name, refused = [] } = recipe
   try {
     const subjects = await prepare(recipe, folder, ours ?? {})
     const versions = await Promise.all(recipe.reports.map((report) => installedVersion(folder, report)))
     const before = await build(recipe, folder, subjects, WITHOUT)
     const blind = before.flatMap(blindSpots)
-    if (blind.length > 0 || !ours) return { name, versions, findings: before, faults: blind }
+    if (blind.length > 0 || !ours) return { name, versions, refused, findings: before, faults: blind }
     const findings = await build(recipe, folder, subjects, WITH)
-    return { name, versions, findings, faults: findings.flatMap(faultsOf) }
+    const faults = findings.flatMap(faultsOf)
+    for (const place of refused) faults.push(...(await unrefused(recipe, folder, place)))
+    return { name, versions, refused, findings, faults }
   } catch (error) {
-    return { name, versions: [], findings: [], faults: [(error as Error).message] }
+    return { name, versions: [], refused, findings: [], faults: [(error as Error).message] }
   } finally {
     if (!keep) await rm(folder, { recursive: true, force: true })
   }
@@ -53,13 +57,26 @@ async function prepare(recipe: Recipe, folder: string, ours: Readonly<Record<str
     if (!subject) throw new Error(`The recipe ${recipe.name} refers to ${place}, which is not among its places.`)
     return referenceTo(subject, from)
   })
-  for (const subject of subjects) {
-    const where = subject.place === 'public' ? recipe.publicFolder : recipe.assets
-    await writeSubject(subject, path.join(folder, where))
-  }
+  for (const subject of subjects) await placeSubject(subject, recipe, folder)
   await addDependencies(folder, ours)
   await install(folder)
   return subjects
+}
+
+function placeSubject(subject: Subject, { publicFolder, assets }: Recipe, folder: string): Promise<void> {
+  return writeSubject(subject, path.join(folder, subject.place === 'public' ? publicFolder : assets))
+}
+
+/** Adds a marked picture to a place that the plugin cannot reach. @returns a fault unless the build says so */
+async function unrefused(recipe: Recipe, folder: string, place: Place): Promise<string[]> {
+  const subject = await drawSubject(place)
+  await placeSubject(subject, recipe, folder)
+  try {
+    await build(recipe, folder, [subject], WITH)
+  } catch (error) {
+    return (error as Error).message.includes(subject.file) ? [] : [`${place}: ${(error as Error).message}`]
+  }
+  return [`${place}: the build accepts ${subject.file} where it cannot be cleaned`]
 }
 
 /** All of our packages stand in the manifest, so that their dependencies on each other are the packed ones too. */

@@ -1,10 +1,11 @@
-// Nuxt: a server-rendered application with pictures in a template, a style, the code and the public folder.
+// Nuxt: a server-rendered application with pictures in a template, a style, the code.
 import { PLUGIN_FILE, type Recipe, type References, writeFiles } from '../recipe.ts'
 
 export const nuxt: Recipe = {
   name: 'nuxt',
   reports: ['nuxt', '@nuxt/vite-builder > vite', 'vue'],
-  places: ['template', 'css', 'code', 'inlined', 'public'],
+  places: ['template', 'css', 'code', 'inlined'],
+  refused: ['public'],
   assets: 'app/assets',
   publicFolder: 'public',
   output: ['.output'],
@@ -32,7 +33,6 @@ import small from '${references('inlined', '~/assets')}'
 <template>
   <main>
     <img src="${references('template', '~/assets')}" alt="" /><img :src="code" alt="" /><img :src="small" alt="" />
-    <img src="${references('public', '')}" alt="" />
   </main>
 </template>
 `,
