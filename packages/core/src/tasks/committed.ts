@@ -1,4 +1,5 @@
 // What happens to a submission when its caller goes away after the last byte was sent: it is heard out, not cut off.
+import { setMaxListeners } from 'node:events'
 import { abortError, UnmarkError } from '../errors.ts'
 
 /** How long a committed submission is listened to after its caller has gone, in milliseconds. */
@@ -13,6 +14,11 @@ const LINGER_AT_CLOSE_MS = 750
 export class CommittedWork {
   readonly #running = new Set<Promise<unknown>>()
   readonly #closed = new AbortController()
+
+  constructor() {
+    // Every submission under way listens to it.
+    setMaxListeners(0, this.#closed.signal)
+  }
 
   /**
    * @param work gets the signal for its exchange, and a function that tells whether it is committed.
