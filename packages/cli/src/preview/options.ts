@@ -10,7 +10,7 @@ import { quote } from '../text.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** Options that mean the same as in `unmark clean`. */
-const SHARED = ['mask', 'mask-dialect', 'region', 'overlay', 'opacity', 'at', 'overwrite', 'json', 'store']
+const SHARED = ['mask', 'mask-dialect', 'region', 'overlay', 'opacity', 'at', 'tile', 'overwrite', 'json', 'store']
 const FORMATS: readonly PreviewFormat[] = ['png', 'webp']
 const LEAST_EDGE = 16
 const LONGEST_EDGE = 16_383
