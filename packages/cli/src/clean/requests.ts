@@ -16,14 +16,32 @@ export interface RequestParts {
 }
 
 export function requestFor(input: Input, { options, config, output, image }: RequestParts): RemoveRequest {
-  const settings = config && image === undefined && !isUrl(input.image) ? config.requestFor(input.image) : {}
-  const { output: fileOutput, ...marks } = settings
+  const settings = image === undefined ? settingsFor(input.image, config) : {}
   return {
-    ...(options.showsMark ? {} : marks),
-    ...options.request,
+    ...wishFor(options, settings),
     image: image ?? input.image,
-    output: outputOptions(options, fileOutput, output),
+    output: outputOptions(options, settings.output, output),
   }
+}
+
+/** Where the mark of one picture is: what the command line says, or else the configuration file. */
+export function markOf(
+  image: string,
+  options: Pick<CleanOptions, 'request' | 'showsMark'>,
+  config: ConfigFile | undefined,
+): CleanOptions['request'] {
+  return wishFor(options, settingsFor(image, config))
+}
+
+function wishFor(
+  { request, showsMark }: Pick<CleanOptions, 'request' | 'showsMark'>,
+  { output: _, ...marks }: PictureSettings,
+): CleanOptions['request'] {
+  return { ...(showsMark ? {} : marks), ...request }
+}
+
+function settingsFor(image: string, config: ConfigFile | undefined): PictureSettings {
+  return config && !isUrl(image) ? config.requestFor(image) : {}
 }
 
 function outputOptions(options: CleanOptions, settings: PictureSettings['output'], path: string | undefined) {

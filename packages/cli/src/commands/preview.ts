@@ -1,8 +1,10 @@
 // `unmark preview`: shows what would be removed before anything is paid, and what was changed afterwards.
+import { markOf } from '../clean/requests.ts'
 import type { Command } from '../command.ts'
 import { openClient } from '../open-client.ts'
 import { PREVIEW_OPTIONS, readPreviewJob } from '../preview/options.ts'
 import { showPreview } from '../preview/show.ts'
+import { findConfig, mergeOptions } from '../settings.ts'
 import { waitUntilStopped } from '../until-stopped.ts'
 
 export const PREVIEW: Command = {
@@ -27,9 +29,10 @@ export const PREVIEW: Command = {
   ],
   run: async (given, context) => {
     const job = readPreviewJob(given, context.cwd)
-    const client = await openClient(context, job.client)
+    const config = await findConfig(given, context)
+    const client = await openClient(context, mergeOptions(config, given, context))
     try {
-      return await showPreview(job, client, context)
+      return await showPreview({ ...job, request: markOf(job.image, job, config) }, client, context)
     } finally {
       await waitUntilStopped(client.close(), context.signal)
     }

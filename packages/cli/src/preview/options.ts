@@ -1,16 +1,17 @@
 // The options of `unmark preview`: what the help says of them, and what a command line asks for.
 import path from 'node:path'
-import type { PreviewFormat, RemoveRequest } from '@unmark/core'
+import type { PreviewFormat } from '@unmark/core'
 import { isUrl, locate, nameOfUrl } from '../address.ts'
 import type { Arguments } from '../arguments.ts'
-import { CLEAN_OPTIONS, readCleanOptions } from '../clean/options.ts'
+import { CLEAN_OPTIONS, type CleanOptions, readCleanOptions } from '../clean/options.ts'
 import type { OptionSpec } from '../command.ts'
 import { formatOfName } from '../formats.ts'
+import { SETTINGS_OPTIONS } from '../settings.ts'
 import { quote } from '../text.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** Options that mean the same as in `unmark clean`. */
-const SHARED = ['mask', 'mask-dialect', 'region', 'overlay', 'opacity', 'at', 'tile', 'overwrite', 'json', 'store']
+const SHARED = ['mask', 'mask-dialect', 'region', 'overlay', 'opacity', 'at', 'tile', 'overwrite', 'json']
 const FORMATS: readonly PreviewFormat[] = ['png', 'webp']
 const LEAST_EDGE = 16
 const LONGEST_EDGE = 16_383
@@ -21,6 +22,7 @@ export const PREVIEW_OPTIONS: readonly OptionSpec[] = [
     name: 'output',
     short: 'o',
     value: 'FILE',
+    path: 'file',
     summary:
       'Where to write, as .png or .webp. Default: name.preview.png beside the picture, or name.compare.png for a comparison; in the current folder for a URL.',
   },
@@ -38,6 +40,7 @@ export const PREVIEW_OPTIONS: readonly OptionSpec[] = [
       'Longest side to draw, in pixels; a small mark is then shown enlarged below. Default: the picture’s own size.',
   },
   ...CLEAN_OPTIONS.filter(({ name }) => SHARED.includes(name)),
+  ...SETTINGS_OPTIONS,
 ]
 
 /** What one command line asks for. */
@@ -47,8 +50,9 @@ export interface PreviewJob {
   readonly json: boolean
   /** A path or a URL, or the id of a task, or neither for the mask. */
   readonly after: After | undefined
-  readonly client: ReturnType<typeof readCleanOptions>['client']
-  readonly request: Omit<RemoveRequest, 'image' | 'output'>
+  readonly request: CleanOptions['request']
+  /** Whether the command line says where the mark is. */
+  readonly showsMark: boolean
   readonly target: { readonly path: string; readonly overwrite: boolean }
   readonly drawing: { readonly format: PreviewFormat; readonly maxEdge?: number }
   readonly amplify: number | undefined
@@ -61,7 +65,7 @@ export function readPreviewJob(given: Arguments, cwd: string): PreviewJob {
     const came = given.words.length
     throw new UsageError(`Expected one picture, a file or a URL; got ${came}.`, 'Try: unmark preview photo.jpg')
   }
-  const { client, request, json, overwrite } = readCleanOptions(given, cwd)
+  const { request, showsMark, json, overwrite } = readCleanOptions(given, cwd)
   const after = readAfter(given, cwd)
   const image = locate(word, cwd)
   const maxEdge = given.wholeNumber('max-edge', LEAST_EDGE, LONGEST_EDGE)
@@ -72,8 +76,8 @@ export function readPreviewJob(given: Arguments, cwd: string): PreviewJob {
     image,
     json,
     after,
-    client,
     request,
+    showsMark,
     target: { path: file, overwrite },
     drawing: { format: readFormat(file), ...(maxEdge === undefined ? {} : { maxEdge }) },
     amplify: readAmplify(given, after !== undefined),

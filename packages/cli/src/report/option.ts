@@ -8,6 +8,7 @@ import { UsageError } from '../usage-error.ts'
 export const REPORT_OPTION: OptionSpec = {
   name: 'report',
   value: 'FILE.html',
+  path: 'file',
   summary:
     'Write a page with every picture before and after under a slider, the proof of what was changed, and the failures. It needs no network. Also written when some fail or the run is stopped.',
 }

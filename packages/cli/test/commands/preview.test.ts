@@ -42,6 +42,17 @@ describe('unmark preview', () => {
     expect(readdirSync(folder()).sort()).toEqual(['photo.png', 'photo.preview.png'])
   })
 
+  it('takes the mark of the configuration file, and the command line’s before it', async () => {
+    await place(folder(), 'photo.png')
+    const pictures = [{ files: '*.png', regions: [{ x: 100, y: 80, width: 30, height: 20 }] }]
+    writeFileSync(file('unmark.config.json'), JSON.stringify({ pictures }))
+    const shown = async (...more: string[]) =>
+      JSON.parse((await unmark('preview', 'photo.png', '--json', '--overwrite', ...more)).stdout).mask?.pixels
+    expect(await shown()).toBe(600)
+    expect(await shown('--region', '0,0,10,10')).toBe(100)
+    expect(await shown('--no-config')).toBeUndefined()
+  })
+
   it('says as much in JSON as the plan', async () => {
     await place(folder(), 'photo.jpg')
     const argv = ['photo.jpg', '--region', REGION, '--json']

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { optionsSchema, resolveConfig } from '../config.ts'
 import { UnmarkError } from '../errors.ts'
 import { IMAGE_FORMATS } from '../image.ts'
+import { show } from '../masks/length.ts'
 import { MASK_DIALECTS, parseRegions } from '../masks/region.ts'
 import type { PictureRule, UnmarkConfig } from './define-config.ts'
 import { globToRegExp } from './glob.ts'
@@ -28,7 +29,7 @@ const configSchema = optionsSchema.omit({ token: true, env: true }).extend({
 /** @throws UnmarkError `INVALID_INPUT` */
 export function parseConfig(value: unknown, file: string): UnmarkConfig {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw wrong(file, `expected an object of settings; got ${Array.isArray(value) ? 'a list' : JSON.stringify(value)}`)
+    throw wrong(file, `expected an object of settings; got ${Array.isArray(value) ? 'a list' : show(value)}`)
   }
   refuseToken(value, file)
   const parsed = configSchema.safeParse(value)
