@@ -10,11 +10,14 @@ import type { PixelImage, PixelMask, PixelPatch } from '../types.ts'
 import { checkOverlay } from './check-overlay.ts'
 import { clusterBoxes } from './clusters.ts'
 import type { Overlay, OverlayOptions, OverlayPlace, OverlayResult } from './contract.ts'
+import { type Located, locate } from './locate.ts'
 import { boxOf, cutStamp, type Placement, placementOf } from './stamp.ts'
 import { takeOff } from './take-off.ts'
 
 /** Rows are taken off in bands of about this many pixels, a few milliseconds each. */
 const BAND = 1 << 16
+/** Share of the work that the search for the mark is. */
+const SEARCHED = 0.7
 
 /**
  * Removes a mark that is known pixel by pixel, by inverting its blend (Porter and Duff's `over`, on gamma-encoded samples
@@ -48,18 +51,24 @@ export async function removeOverlay(
   }
   options.signal?.throwIfAborted()
   options.onProgress?.(0)
-  const placements = places.map((place) => placementOf(place, overlay.image))
-  const opacity = overlay.opacity ?? 1
-  const removal = new Removal(image, overlay.image, placements, opacity)
+  const range = options.refine !== false && { pixels: 3, scale: 0.01, ...options.refine }
+  const located = await locate(
+    {
+      image,
+      overlay,
+      places: places.map((place) => placementOf(place, overlay.image)),
+      range,
+      lossy: options.source === 'lossy',
+      force: options.force ?? false,
+    },
+    pause,
+    (fraction) => options.onProgress?.(SEARCHED * fraction),
+  )
+  const removal = new Removal(image, overlay.image, located)
   await removal.run(pause)
   const result = await removal.finish(options)
   options.onProgress?.(1)
-  return {
-    ...result,
-    places: placements.map((place) => ({ ...place, found: true, confidence: 1 })),
-    opacity,
-    confidence: 1,
-  }
+  return { ...result, ...located, places: [...located.places] }
 }
 
 /** One picture while the mark is taken off it. */
@@ -74,12 +83,12 @@ class Removal {
   #hidden: PixelMask | undefined
   #hiddenPixels = 0
 
-  constructor(image: PixelImage, mark: PixelImage, placements: readonly Placement[], opacity: number) {
+  constructor(image: PixelImage, mark: PixelImage, { places, opacity }: Located) {
     this.#image = image
     this.#mark = mark
-    this.#placements = placements
+    this.#placements = places.filter((place) => place.found)
     this.#opacity = opacity
-    this.#boxes = placements.map((place) => boxOf(place, image.width, image.height))
+    this.#boxes = this.#placements.map((place) => boxOf(place, image.width, image.height))
     this.#mask = emptyMask(image)
   }
 

@@ -8,6 +8,9 @@ import { type Taps, tapsFor } from './resample.ts'
 /** Where exactly the mark's rectangle lies; any real numbers. */
 export type Placement = Required<OverlayPlace>
 
+/** Weights of red, green and blue in the luma of BT.601, as JPEG and greyscale conversions of encoded samples use them. */
+export const LUMA = [0.299, 0.587, 0.114] as const
+
 /** A part of the picture's grid with what the mark lays over it, before its opacity counts. */
 export interface Stamp {
   readonly box: Box
@@ -160,7 +163,7 @@ function readerOf(mark: PixelImage, colours: number): Reader {
     const share = (alpha * 255) / top
     if (own === colours) for (let c = 0; c < colours; c += 1) into[c] = data[at + c]! * share
     else if (own === 1) into.fill(data[at]! * share, 0, colours)
-    else into[0] = (0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!) * share
+    else into[0] = (LUMA[0] * data[at]! + LUMA[1] * data[at + 1]! + LUMA[2] * data[at + 2]!) * share
     into[colours] = alpha
   }
 }
