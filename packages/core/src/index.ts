@@ -11,6 +11,7 @@ export {
   type PictureSettings,
   type UnmarkConfig,
 } from './config-file/index.ts'
+export type { CropChoice } from './crop/choose-crop.ts'
 export type {
   Engine,
   EngineJob,

@@ -1,8 +1,10 @@
 // The spine: a picture in, a clean picture out. Each step is a room of its own; this file is the order they come in.
+import { cropJob } from './crop/crop-job.ts'
 import { withDeadline } from './deadline.ts'
 import type { Engine, InstantEngine, QueuedEngine } from './engines/engine.ts'
 import { throwIfAborted } from './errors.ts'
 import { type OnProgress, progressReporter } from './events.ts'
+import type { Box } from './image.ts'
 import { type Intake, takeIn } from './input/intake.ts'
 import { notStored, withNote } from './not-stored.ts'
 import { encodeOptions, type FileOrder, makeOrder, orderKey, orderTaskKey, type UrlOrder } from './order.ts'
@@ -230,16 +232,16 @@ async function run(work: FileWork<InstantEngine>): Promise<RemoveResult> {
 async function makeByTask(work: QueuedWork): Promise<RemoveResult> {
   const taken = await takeTicket(work)
   if ('result' in taken) return taken.result
-  const finish = (bytes: Uint8Array) => finishTask(bytes, work)
+  const finish = (bytes: Uint8Array) => finishTask(bytes, work, taken.ticket.crop)
   const result = await completeTask({ ...work, ...taken, taskKey: orderTaskKey(work.order), finish }, work.parts)
   if (result) return result
   throw new Error('A task without a moment to give up at was given up.')
 }
 
-async function finishTask(bytes: Uint8Array, work: QueuedWork): Promise<FinishedTask> {
+async function finishTask(bytes: Uint8Array, work: QueuedWork, crop: Box | undefined): Promise<FinishedTask> {
   const { order, parts, signal } = work
   if (!('intake' in work)) return finishByUrl(bytes, work.order, parts.door, signal)
-  return finishOnOriginal(bytes, await prepareWork({ ...work, progress: () => {} }, false), order, signal)
+  return finishOnOriginal(bytes, await prepareWork({ ...work, progress: () => {} }, false), order, signal, crop)
 }
 
 /** Under the task's lock: a result that somebody else has stored meanwhile, or the ticket of the one task there may be. */
@@ -251,10 +253,10 @@ async function takeTicket(work: QueuedWork): Promise<{ result: RemoveResult } | 
     try {
       const stored = await storedResult(work)
       if (stored) return { result: stored }
-      const send = await makeSender(work, exchange)
+      const sender = await makeSender(work, exchange)
       progress({ stage: 'submitting', fraction: 0.2 })
       const intake = 'intake' in work ? work.intake : undefined
-      const submission = { engine, taskKey, order, intake, send, setCommitted, forceNew: request.forceNew }
+      const submission = { engine, taskKey, order, intake, ...sender, setCommitted, forceNew: request.forceNew }
       const ticket = await submitOnce(submission, parts)
       progress({ stage: 'waiting', fraction: 0.4, taskId: ticket.taskId })
       return { ticket }
@@ -264,19 +266,22 @@ async function takeTicket(work: QueuedWork): Promise<{ result: RemoveResult } | 
   })
 }
 
-/** Checks all that can be checked before paying, and returns what then hands the picture over. */
-async function makeSender(work: QueuedWork, exchange: AbortSignal): Promise<Submission['send']> {
+/** Checks all that can be checked before paying, and returns what then hands the picture, or a part of it, over. */
+async function makeSender(work: QueuedWork, exchange: AbortSignal): Promise<Pick<Submission, 'send' | 'crop'>> {
   if (!('intake' in work)) {
     const { engine, order } = work
     const { image, smear } = order.urls
     const urls = { image, ...(smear !== null && { smear }) }
-    return async (options) => {
+    const sendUrls: Submission['send'] = async (options) => {
       if (!engine.submitUrls) throw new TypeError(`Expected the engine ${engine.name} to take URLs.`)
       return engine.submitUrls(urls, { ...options, signal: exchange })
     }
+    return { send: sendUrls, crop: undefined }
   }
-  const job = { ...(await prepareWork(work, false)), signal: exchange, onProgress: reportUpload(work.progress) }
-  return (options) => work.engine.submit(job, options)
+  const whole = await prepareWork(work, false)
+  const part = await cropJob(whole, work.request.crop, exchange)
+  const job = { ...(part?.prepared ?? whole), signal: exchange, onProgress: reportUpload(work.progress) }
+  return { send: (options) => work.engine.submit(job, options), crop: part?.crop }
 }
 
 function reportUpload(progress: OnProgress): (fraction: number) => void {

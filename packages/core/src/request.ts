@@ -1,5 +1,6 @@
 // What a caller asks for one picture: parsed once at the door, so that everything behind it can trust its form.
 import { z } from 'zod'
+import type { CropChoice } from './crop/choose-crop.ts'
 import { UnmarkError } from './errors.ts'
 import type { OnProgress } from './events.ts'
 import { IMAGE_FORMATS, type ImageFormat } from './image.ts'
@@ -46,6 +47,12 @@ export interface RemoveRequest {
   readonly overlay?: OverlayRequest
   /** Unit of plain numbers in `regions` and `overlay`. Default: `px`. */
   readonly unit?: 'px' | 'percent'
+  /**
+   * Sends the hosted service only the part around the mark, when a mask, regions or an overlay say where that is. `auto`:
+   * from 1 megapixel on, where that part is at most a quarter of the picture. It is no part of the key: the same picture is not paid
+   * for again because it is sent in another way. Default: `auto`.
+   */
+  readonly crop?: CropChoice
   /** Where and how to write the result; a string is its path. */
   readonly output?: string | OutputOptions
   readonly signal?: AbortSignal
@@ -69,6 +76,7 @@ export interface ParsedRequest {
   readonly maskDialect: MaskDialect
   readonly regions: readonly CanonicalRegion[]
   readonly overlay: ParsedOverlay | undefined
+  readonly crop: CropChoice
   readonly output: OutputOptions
   readonly signal: AbortSignal | undefined
   readonly onProgress: OnProgress | undefined
@@ -104,6 +112,7 @@ const requestSchema = z.strictObject({
   regions: z.unknown().optional(),
   overlay: overlaySchema.optional(),
   unit: z.enum(['px', 'percent']).optional(),
+  crop: z.union([z.boolean(), z.literal('auto')]).default('auto'),
   output: outputSchema.optional(),
   signal: z.instanceof(AbortSignal).optional(),
   onProgress: z.custom<OnProgress>((value) => typeof value === 'function', 'expected a function').optional(),
@@ -126,6 +135,7 @@ export function parseRequest(value: unknown): ParsedRequest {
     maskDialect: data.maskDialect,
     regions: data.regions === undefined ? [] : parseRegions(data.regions, data.unit),
     overlay: data.overlay && parseOverlay(data.overlay, data),
+    crop: data.crop,
     output: dropUndefined(data.output ?? {}) as OutputOptions,
     signal: data.signal,
     onProgress: data.onProgress,

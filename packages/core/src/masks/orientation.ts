@@ -57,17 +57,38 @@ export function toStored(displayed: Uint8Array, grid: StoredGrid): Uint8Array {
   return out
 }
 
-/** The same for a whole picture of 8-bit samples. Returns it itself where nothing turns. */
+/** The same for a whole picture. Returns it itself where nothing turns. */
 export function turnToStored(displayed: PixelImage, grid: StoredGrid): PixelImage {
   if (grid.orientation === 1) return displayed
+  const data = emptyLike(displayed.data)
   const { channels } = displayed
-  const data = new Uint8Array(displayed.data.length)
-  eachPixel(grid, (displayedAt, storedAt) => {
-    const from = displayedAt * channels
-    const to = storedAt * channels
-    for (let channel = 0; channel < channels; channel++) data[to + channel] = displayed.data[from + channel] as number
-  })
+  eachPixel(grid, (displayedAt, storedAt) => copyPixel(displayed.data, displayedAt, data, storedAt, channels))
   return { data, width: grid.width, height: grid.height, channels }
+}
+
+/** A whole picture as a person sees it. Returns it itself where nothing turns. */
+export function turnToDisplayed(stored: PixelImage, grid: StoredGrid): PixelImage {
+  if (grid.orientation === 1) return stored
+  const data = emptyLike(stored.data)
+  const { channels } = stored
+  eachPixel(grid, (displayedAt, storedAt) => copyPixel(stored.data, storedAt, data, displayedAt, channels))
+  return { data, ...displayedSize(grid), channels }
+}
+
+function emptyLike(data: PixelImage['data']): PixelImage['data'] {
+  return data instanceof Uint16Array ? new Uint16Array(data.length) : new Uint8Array(data.length)
+}
+
+function copyPixel(
+  from: PixelImage['data'],
+  fromPixel: number,
+  to: PixelImage['data'],
+  toPixel: number,
+  channels: number,
+): void {
+  for (let channel = 0; channel < channels; channel++) {
+    to[toPixel * channels + channel] = from[fromPixel * channels + channel] as number
+  }
 }
 
 function eachPixel(grid: StoredGrid, visit: (displayedAt: number, storedAt: number) => void): void {

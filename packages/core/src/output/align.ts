@@ -11,8 +11,14 @@ import { toLayout } from './layout.ts'
 import { differenceOutside } from './likeness.ts'
 import { isOpaque, unflatten } from './unflatten.ts'
 
+/** What a service's picture is fitted to: the original, or a part of it. */
+export type FitTarget = Pick<
+  VerifiedImage,
+  'bytes' | 'width' | 'height' | 'orientation' | 'displayWidth' | 'displayHeight' | 'channels' | 'depth'
+>
+
 export interface Fitted {
-  /** On the stored grid of the original, shaped like its samples. */
+  /** On the stored grid of the target, shaped like its samples. */
   readonly picture: PixelImage
   /** Displayed size in which the service handed it back; smaller than the original's where sharpness was lost. */
   readonly size: Size
@@ -37,7 +43,7 @@ const PIXELS_OF_SMALL_PICTURES = 1_000_000
  */
 export async function fitToOriginal(
   bytes: Uint8Array,
-  image: VerifiedImage,
+  image: FitTarget,
   pixels: PixelImage,
   mask: Mask | undefined,
 ): Promise<Fitted> {
@@ -63,7 +69,7 @@ export async function fitToOriginal(
   return { picture: best.picture, size, notes }
 }
 
-function checkShape(size: Size, image: VerifiedImage): void {
+function checkShape(size: Size, image: FitTarget): void {
   const expected = image.displayWidth / image.displayHeight
   const roundingOfOnePixel = 1 / Math.min(size.width, size.height)
   const off = Math.abs(size.width / size.height / expected - 1)
@@ -75,7 +81,7 @@ function checkShape(size: Size, image: VerifiedImage): void {
 }
 
 /** 8-bit samples in the original's displayed size, in the numbers of the file's own profile. */
-async function decodeUpright(bytes: Uint8Array, { space }: Metadata, image: VerifiedImage): Promise<PixelImage> {
+async function decodeUpright(bytes: Uint8Array, { space }: Metadata, image: FitTarget): Promise<PixelImage> {
   const { data, info } = await sharp(bytes, {
     failOn: 'error',
     // Only CMYK and the like need their profile to become RGB at all.
@@ -86,7 +92,10 @@ async function decodeUpright(bytes: Uint8Array, { space }: Metadata, image: Veri
     .resize({ width: image.displayWidth, height: image.displayHeight, fit: 'fill', kernel: 'lanczos3' })
     .raw()
     .toBuffer({ resolveWithObject: true })
-  return { data, width: info.width, height: info.height, channels: info.channels as PixelImage['channels'] }
+  const channels = info.channels as PixelImage['channels']
+  // A plain array: a `Buffer`'s `slice` would share its memory where a `Uint8Array`'s copies.
+  const samples = new Uint8Array(data.buffer, data.byteOffset, data.length)
+  return { data: samples, width: info.width, height: info.height, channels }
 }
 
 /**
@@ -97,7 +106,7 @@ async function decodeUpright(bytes: Uint8Array, { space }: Metadata, image: Veri
 async function recoloured(
   picture: PixelImage,
   { icc }: Metadata,
-  image: VerifiedImage,
+  image: FitTarget,
   notes: string[],
 ): Promise<PixelImage[]> {
   if (picture.channels < 3) return []

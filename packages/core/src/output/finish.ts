@@ -1,8 +1,9 @@
 // From an engine's answer to the file that is handed back: pixels put in place, encoded, and measured.
 import type { PixelImage } from '@unmark/inpaint'
+import { cutPart, type Part } from '../crop/cut.ts'
 import type { EngineOutput } from '../engines/engine.ts'
 import { throwIfAborted } from '../errors.ts'
-import type { ImageFormat, Mask, VerifiedImage } from '../image.ts'
+import type { Box, ImageFormat, Mask, VerifiedImage } from '../image.ts'
 import { turnToStored } from '../masks/orientation.ts'
 import type { Report } from '../result.ts'
 import { fitToOriginal } from './align.ts'
@@ -19,6 +20,8 @@ export interface FinishInput {
   /** The original's stored samples. */
   readonly pixels: PixelImage
   readonly output: EngineOutput
+  /** The part of the displayed picture that `output` shows; undefined for all of it. */
+  readonly crop?: Box | undefined
   readonly encode: Omit<EncodeOptions, 'signal'>
   readonly signal: AbortSignal
 }
@@ -45,8 +48,9 @@ export async function finishPicture(input: FinishInput): Promise<FinishedPicture
 }
 
 /** The original with the engine's pixels where the mark is, by the mask or, without one, by what the engine changed. */
-async function placePixels({ image, mask, pixels, output }: FinishInput): Promise<TakenChange> {
+async function placePixels({ image, mask, pixels, output, crop }: FinishInput): Promise<TakenChange> {
   if (output.kind === 'patches') return { picture: applyInside(pixels, output.patches, mask), notes: [] }
+  if (crop && mask) return placePart(output.bytes, cutPart(image, pixels, mask, crop), pixels, mask)
   const fitted = await fitToOriginal(output.bytes, image, pixels, mask)
   if (mask) {
     const patch = { ...levelSeam(pixels, fitted.picture, mask), left: 0, top: 0 }
@@ -54,4 +58,14 @@ async function placePixels({ image, mask, pixels, output }: FinishInput): Promis
   }
   const taken = await takeChange(pixels, fitted, image)
   return { ...taken, notes: [...fitted.notes, ...taken.notes] }
+}
+
+/** Only a part was sent, so only that part came back. */
+async function placePart(bytes: Uint8Array, part: Part, original: PixelImage, mask: Mask): Promise<TakenChange> {
+  const fitted = await fitToOriginal(bytes, part.target, part.pixels, part.mask)
+  const { left, top } = part.box
+  const patch = { ...levelSeam(part.pixels, fitted.picture, part.mask), left, top }
+  const { displayWidth, displayHeight } = part.target
+  const sent = `Only ${displayWidth} x ${displayHeight} pixels around the mark were sent to the service.`
+  return { picture: applyInside(original, [patch], mask), notes: [sent, ...fitted.notes] }
 }

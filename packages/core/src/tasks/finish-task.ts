@@ -1,5 +1,6 @@
 // From the picture that a service made to the file that is handed back, by files or by URLs.
 import { abortError, UnmarkError } from '../errors.ts'
+import type { Box } from '../image.ts'
 import { type IntakeDoor, takeIn } from '../input/intake.ts'
 import { verifyImage } from '../input/verify.ts'
 import { encodeOptions, type Order, type UrlOrder } from '../order.ts'
@@ -14,16 +15,20 @@ export interface FinishedTask extends FinishedPicture {
   readonly height: number
 }
 
-/** @throws UnmarkError `RESULT_INVALID` when the service's bytes are no picture of the same scene. */
+/**
+ * @param crop the part of the displayed picture that the service was sent; undefined for all of it.
+ * @throws UnmarkError `RESULT_INVALID` when the service's bytes are no picture of the same scene.
+ */
 export async function finishOnOriginal(
   bytes: Uint8Array,
   { image, mask, pixels }: Prepared,
   order: Order,
   signal: AbortSignal,
+  crop?: Box,
 ): Promise<FinishedTask> {
   const output = { kind: 'encoded', bytes, notes: [] } as const
   const encode = encodeOptions(order)
-  const finished = await finishPicture({ image, mask, pixels: await pixels(), output, encode, signal })
+  const finished = await finishPicture({ image, mask, pixels: await pixels(), output, crop, encode, signal })
   return { ...finished, width: image.displayWidth, height: image.displayHeight }
 }
 

@@ -1,16 +1,28 @@
 // A task's life as journal lines, and what they add up to: the one place that decides whether a submission may be made.
 import { z } from 'zod'
+import type { Box } from '../image.ts'
 import { orderSchema } from '../order.ts'
 
 const at = z.iso.datetime()
 const attempt = z.string().min(1)
+
+const length = z.int().nonnegative()
+const boxSchema = z.object({ left: length, top: length, width: length.positive(), height: length.positive() })
 
 /**
  * One line of a journal. A submission is announced before its first byte is sent (`submitting`) and again before its
  * last one (`committing`): between the two the service cannot have a whole request, so it cannot have made a task.
  */
 export const taskRecordSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('submitting'), attempt, at, engine: z.string(), order: orderSchema }),
+  z.object({
+    type: z.literal('submitting'),
+    attempt,
+    at,
+    engine: z.string(),
+    order: orderSchema,
+    /** What was sent of the displayed picture, where that is not all of it. */
+    crop: boxSchema.exactOptional(),
+  }),
   z.object({ type: z.literal('committing'), attempt, at }),
   z.object({ type: z.literal('accepted'), attempt, at, taskId: z.string().min(1) }),
   z.object({ type: z.literal('refused'), attempt, at, code: z.string() }),
@@ -27,6 +39,8 @@ interface AttemptFacts {
   readonly submittedAt: string
   /** What was ordered; undefined when the line that said so is lost. */
   readonly order: z.infer<typeof orderSchema> | undefined
+  /** The part of the displayed picture that was sent; undefined for all of it. */
+  readonly crop: Box | undefined
 }
 
 /** A submission and where it stands. */
@@ -68,11 +82,12 @@ export function foldAttempts(records: readonly TaskRecord[], lost = 0): Attempt[
   const reason = `${lost} line(s) of its journal cannot be read`
   const last = found.at(-1)
   if (!last) {
-    return [{ attempt: 'lost', submittedAt: new Date(0).toISOString(), order: undefined, state: 'unknown', reason }]
+    const submittedAt = new Date(0).toISOString()
+    return [{ attempt: 'lost', submittedAt, order: undefined, crop: undefined, state: 'unknown', reason }]
   }
-  const { attempt, submittedAt, order } = last
+  const { attempt, submittedAt, order, crop } = last
   return last.state === 'unsent'
-    ? [...found.slice(0, -1), { attempt, submittedAt, order, state: 'unknown', reason }]
+    ? [...found.slice(0, -1), { attempt, submittedAt, order, crop, state: 'unknown', reason }]
     : found
 }
 
@@ -81,6 +96,7 @@ function next(before: Attempt | undefined, record: TaskRecord): Attempt {
     attempt: record.attempt,
     submittedAt: before?.submittedAt ?? record.at,
     order: record.type === 'submitting' ? record.order : before?.order,
+    crop: record.type === 'submitting' ? record.crop : before?.crop,
   }
   const taskId = before && 'taskId' in before ? before.taskId : undefined
   switch (record.type) {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { QueuedEngine, SubmitOptions } from '../engines/engine.ts'
 import { UnmarkError } from '../errors.ts'
+import type { Box } from '../image.ts'
 import type { Intake } from '../input/intake.ts'
 import type { Order } from '../order.ts'
 import type { ContentKey } from '../store/key.ts'
@@ -24,6 +25,8 @@ export interface Submission {
   readonly order: Order
   /** What a later process needs to finish the task; undefined when the order says it all. */
   readonly intake: Intake | undefined
+  /** The part of the displayed picture that is sent; undefined for all of it. */
+  readonly crop: Box | undefined
   /** Hands the picture to the engine. */
   readonly send: (options: SubmitOptions) => Promise<{ readonly taskId: string }>
   /** Told whether the service may have taken the picture: from right before the last byte until it is refused. */
@@ -39,6 +42,8 @@ export interface Ticket {
   readonly submittedAt: Date
   /** Credits that this very call spent: 0 when the task was there already. */
   readonly creditsSpent: number
+  /** The part of the displayed picture that was sent; undefined for all of it. */
+  readonly crop: Box | undefined
   /** Why the store could not take the task down; then nobody but this call knows of it. */
   readonly unsaved?: UnmarkError
 }
@@ -59,7 +64,8 @@ export async function submitOnce(submission: Submission, parts: SubmitParts): Pr
     parts.store.journal.append(taskKey, { ...record, attempt, at: new Date(parts.clock.now()).toISOString() })
   try {
     if (submission.intake) await keepInputs(parts.store, submission.intake)
-    await note({ type: 'submitting', engine: engine.name, order: submission.order })
+    const { order, crop } = submission
+    await note({ type: 'submitting', engine: engine.name, order, ...(crop && { crop }) })
   } catch (error) {
     charge.refund()
     throw error
@@ -67,7 +73,8 @@ export async function submitOnce(submission: Submission, parts: SubmitParts): Pr
   const taskId = await handOver(submission, charge, note)
   const submittedAt = new Date(parts.clock.now())
   const unsaved = await keepTaskId(taskId, taskKey, parts.store, note)
-  return { taskId, attempt, submittedAt, creditsSpent: engine.credits, ...(unsaved && { unsaved }) }
+  const { crop } = submission
+  return { taskId, attempt, submittedAt, creditsSpent: engine.credits, crop, ...(unsaved && { unsaved }) }
 }
 
 type WithoutFrame<T> = T extends TaskRecord ? Omit<T, 'attempt' | 'at'> : never
@@ -165,5 +172,5 @@ export async function earlierSubmission(store: Store, taskKey: ContentKey): Prom
       hint: 'Submit it again with forceNew to pay for it a second time.',
     })
   }
-  return { taskId: earlier.taskId, attempt, submittedAt: new Date(submittedAt), creditsSpent: 0 }
+  return { taskId: earlier.taskId, attempt, submittedAt: new Date(submittedAt), creditsSpent: 0, crop: earlier.crop }
 }

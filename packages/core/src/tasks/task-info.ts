@@ -3,6 +3,7 @@
 import type { QueuedEngine } from '../engines/engine.ts'
 import { type SerialisedError, throwIfAborted, UnmarkError } from '../errors.ts'
 import { type OnProgress, progressReporter } from '../events.ts'
+import type { Box } from '../image.ts'
 import type { IntakeDoor } from '../input/intake.ts'
 import { type Order, orderKey } from '../order.ts'
 import { prepare } from '../prepare.ts'
@@ -103,8 +104,14 @@ async function takeUp(
       engine,
       key: orderKey(order),
       taskKey,
-      ticket: { taskId, attempt: attempt.attempt, submittedAt: new Date(attempt.submittedAt), creditsSpent: 0 },
-      finish: (bytes) => finish(bytes, order, signal, parts),
+      ticket: {
+        taskId,
+        attempt: attempt.attempt,
+        submittedAt: new Date(attempt.submittedAt),
+        creditsSpent: 0,
+        crop: attempt.crop,
+      },
+      finish: (bytes) => finish(bytes, { order, crop: attempt.crop }, signal, parts),
       signal,
       progress: progressReporter(onProgress),
       giveUpAt: parts.clock.now() + waitMs,
@@ -113,10 +120,15 @@ async function takeUp(
   )
 }
 
-async function finish(bytes: Uint8Array, order: Order, signal: AbortSignal, { store, door }: LookUpParts) {
+async function finish(
+  bytes: Uint8Array,
+  { order, crop }: { readonly order: Order; readonly crop: Box | undefined },
+  signal: AbortSignal,
+  { store, door }: LookUpParts,
+) {
   if ('urls' in order) return finishByUrl(bytes, order, door, signal)
   const options = { limits: door.limits, signal, keepPixels: false }
-  return finishOnOriginal(bytes, await prepare(await loadInputs(store, order), order, options), order, signal)
+  return finishOnOriginal(bytes, await prepare(await loadInputs(store, order), order, options), order, signal, crop)
 }
 
 function describeTask(found: FoundTask): TaskInfo {

@@ -53,6 +53,7 @@ function submit(engine: QueuedEngine, store: Store) {
     taskKey,
     order,
     intake: undefined,
+    crop: undefined,
     send: (options: SubmitOptions) => engine.submit({} as never, options),
     setCommitted: () => {},
     forceNew: false,

@@ -1,0 +1,52 @@
+// Makes of a picture and its mask the smaller pair that is sent to a service in their place.
+import sharp from 'sharp'
+import type { Box, Mask, VerifiedImage } from '../image.ts'
+import { verifyImage } from '../input/verify.ts'
+import { makeMask } from '../masks/make-mask.ts'
+import { toDisplayed, turnToDisplayed } from '../masks/orientation.ts'
+import { embedMetadata } from '../output/encode/carry-metadata.ts'
+import { decodePixels } from '../output/encode/decode.ts'
+import type { Prepared } from '../prepare.ts'
+import { type CropChoice, chooseCrop } from './choose-crop.ts'
+import { cutPart } from './cut.ts'
+
+export interface CroppedJob {
+  readonly prepared: Prepared
+  /** Of the displayed picture. */
+  readonly crop: Box
+}
+
+/** `auto`: what saves less than half is not worth it. */
+const MOST_SHARE_OF_BYTES = 1 / 2
+const PNG_LEVEL = 9
+
+/** The part to send, upright, or undefined when the whole picture is to be sent. */
+export async function cropJob(
+  prepared: Prepared,
+  choice: CropChoice,
+  signal: AbortSignal,
+): Promise<CroppedJob | undefined> {
+  const { image, mask } = prepared
+  const crop = chooseCrop(mask, image, choice)
+  if (!crop || !mask) return undefined
+  const part = cutPart(image, await prepared.pixels(), mask, crop)
+  const upright = turnToDisplayed(part.pixels, part.target)
+  const { icc } = await sharp(image.bytes, { limitInputPixels: false }).metadata()
+  // Without loss, so that the service sees what it would see of the whole picture.
+  const bytes = await embedMetadata(upright, icc ? { icc } : {}, PNG_LEVEL)
+  if (choice === 'auto' && bytes.length > image.bytes.length * MOST_SHARE_OF_BYTES) return undefined
+  return { prepared: await describePart(bytes, part.mask, crop, part.target.orientation, signal), crop }
+}
+
+async function describePart(
+  bytes: Uint8Array,
+  stored: Mask,
+  { width, height }: Box,
+  orientation: VerifiedImage['orientation'],
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const { image } = await verifyImage(bytes, { maxPixels: width * height, signal })
+  const grid = { width: stored.width, height: stored.height, orientation }
+  const mask = makeMask(toDisplayed(stored.data, grid), { width, height }, stored.origin, stored.notes)
+  return { image, mask, overlay: undefined, pixels: () => decodePixels(bytes, image, { signal }) }
+}

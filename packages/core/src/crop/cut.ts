@@ -1,0 +1,40 @@
+// Cuts a rectangle out of a picture's samples, its mask and its description, on the stored grid.
+import type { PixelImage } from '@unmark/inpaint'
+import type { Box, Mask, VerifiedImage } from '../image.ts'
+import { makeMask } from '../masks/make-mask.ts'
+import { storedBox } from '../masks/orientation.ts'
+import type { FitTarget } from '../output/align.ts'
+
+/** What the result for a part of a picture is fitted to. */
+export interface Part {
+  readonly target: FitTarget
+  readonly pixels: PixelImage
+  readonly mask: Mask
+  /** Place on the stored grid of the whole picture. */
+  readonly box: Box
+}
+
+/** @param crop of the displayed picture; it holds the whole mask. */
+export function cutPart(image: VerifiedImage, pixels: PixelImage, mask: Mask, crop: Box): Part {
+  const box = storedBox(crop, image)
+  const { width, height } = box
+  const target = { ...image, width, height, displayWidth: crop.width, displayHeight: crop.height }
+  const cut = cutPixels({ data: mask.data, width: mask.width, height: mask.height, channels: 1 }, box)
+  return {
+    target,
+    pixels: cutPixels(pixels, box),
+    mask: makeMask(cut.data as Uint8Array, box, mask.origin, mask.notes),
+    box,
+  }
+}
+
+function cutPixels({ data, width, channels }: PixelImage, box: Box): PixelImage {
+  const row = box.width * channels
+  const length = row * box.height
+  const out = data instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length)
+  for (let y = 0; y < box.height; y++) {
+    const from = ((box.top + y) * width + box.left) * channels
+    out.set(data.subarray(from, from + row), y * row)
+  }
+  return { data: out, width: box.width, height: box.height, channels }
+}
