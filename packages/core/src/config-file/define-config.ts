@@ -1,7 +1,7 @@
 // The form of a configuration file, for people who write one and for their editors.
 import type { UnmarkOptions } from '../config.ts'
 import type { ImageFormat } from '../image.ts'
-import type { RemoveRequest } from '../request.ts'
+import type { OverlayRequest, RemoveRequest } from '../request.ts'
 
 /** How the pictures are cleaned that a pattern finds. */
 export interface PictureRule extends Pick<RemoveRequest, 'maskDialect' | 'regions' | 'unit'> {
@@ -12,6 +12,8 @@ export interface PictureRule extends Pick<RemoveRequest, 'maskDialect' | 'region
   readonly files: string | readonly string[]
   /** A picture of the same displayed size that shows what to remove: a path from the file's folder, or a URL. */
   readonly mask?: string
+  /** The known mark, instead of a mask and regions; its picture is a path from the file's folder, or a URL. */
+  readonly overlay?: OverlayRequest & { readonly image: string }
   /** Format to encode. Default: the picture's own. */
   readonly format?: ImageFormat
   /** 1 to 100, for formats with loss. Default: what the source was saved with. */
@@ -22,7 +24,7 @@ export interface PictureRule extends Pick<RemoveRequest, 'maskDialect' | 'region
  * What `unmark.config.ts`, `.js`, `.mjs` or `.json` may say. Relative paths start at the file's folder. Options of a
  * call beat the file, and the file beats the environment. It never holds a token.
  */
-export interface UnmarkConfig extends Omit<UnmarkOptions, 'token' | 'env'> {
+export interface UnmarkConfig extends Omit<UnmarkOptions, 'token' | 'env' | 'onDamage'> {
   /** For each picture, the first rule counts whose `files` match. */
   readonly pictures?: readonly PictureRule[]
 }

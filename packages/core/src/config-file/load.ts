@@ -66,20 +66,22 @@ export async function loadConfigFile(options: LoadConfigOptions): Promise<Config
 }
 
 function clientOptions({ pictures: _, ...options }: UnmarkConfig, folder: string): UnmarkOptions {
-  const { store, roots } = options
+  const { store, projectStore, roots } = options
   return {
     ...options,
     ...(store === undefined ? {} : { store: path.resolve(folder, store) }),
+    ...(projectStore === undefined ? {} : { projectStore: path.resolve(folder, projectStore) }),
     ...(roots === undefined ? {} : { roots: roots.map((root) => path.resolve(folder, root)) }),
   }
 }
 
-function compile({ files, format, quality, mask, ...marks }: PictureRule, folder: string) {
+function compile({ files, format, quality, mask, overlay, ...marks }: PictureRule, folder: string) {
   const patterns = [files].flat().map(globToRegExp)
   const output = { ...(format === undefined ? {} : { format }), ...(quality === undefined ? {} : { quality }) }
   const settings: PictureSettings = {
     ...marks,
     ...(mask === undefined ? {} : { mask: locate(mask, folder) }),
+    ...(overlay === undefined ? {} : { overlay: { ...overlay, image: locate(overlay.image, folder) } }),
     ...(Object.keys(output).length > 0 ? { output } : {}),
   }
   return { matches: (relative: string) => patterns.some((pattern) => pattern.test(relative)), settings }

@@ -4,6 +4,7 @@ import { optionsSchema, resolveConfig } from '../config.ts'
 import { UnmarkError } from '../errors.ts'
 import { IMAGE_FORMATS } from '../image.ts'
 import { show } from '../masks/length.ts'
+import { parseOverlayPlace } from '../masks/overlay-place.ts'
 import { MASK_DIALECTS, parseRegions } from '../masks/region.ts'
 import type { PictureRule, UnmarkConfig } from './define-config.ts'
 import { globToRegExp } from './glob.ts'
@@ -17,12 +18,30 @@ const ruleSchema = z
     maskDialect: z.enum(MASK_DIALECTS).optional(),
     regions: z.array(z.unknown()).optional(),
     unit: z.enum(['px', 'percent']).optional(),
+    overlay: z.looseObject({ image: z.string().min(1) }).optional(),
     format: z.enum(IMAGE_FORMATS).optional(),
     quality: z.int().min(1).max(100).optional(),
   })
   .superRefine(reported(({ regions, unit }) => regions && parseRegions(regions, unit)))
+  .superRefine(reported(checkOverlay))
 
-const configSchema = optionsSchema.omit({ token: true, env: true }).extend({
+interface MarkFields {
+  readonly overlay?: { readonly image: string } | undefined
+  readonly mask?: string | undefined
+  readonly regions?: readonly unknown[] | undefined
+  readonly unit?: 'px' | 'percent' | undefined
+}
+
+function checkOverlay({ overlay, mask, regions, unit }: MarkFields): void {
+  if (!overlay) return
+  const { image: _, ...place } = overlay
+  parseOverlayPlace(place, unit)
+  if (mask !== undefined || regions !== undefined) {
+    throw new UnmarkError('INVALID_INPUT', 'expected an overlay or a mask with regions; got both')
+  }
+}
+
+const configSchema = optionsSchema.omit({ token: true, env: true, onDamage: true }).extend({
   pictures: z.array(ruleSchema).optional(),
 })
 

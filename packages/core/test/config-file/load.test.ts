@@ -33,15 +33,39 @@ async function refusal(config: unknown): Promise<string> {
 
 describe('a configuration file', () => {
   it('gives options, with paths that start at its folder', async () => {
-    const config = { engine: 'local', store: 'kept', roots: ['in', '/abs'], concurrency: 2, limits: { maxPixels: 9 } }
+    const config = {
+      engine: 'local',
+      store: 'kept',
+      projectStore: '.unmark',
+      roots: ['in', '/abs'],
+      concurrency: 2,
+      limits: { maxPixels: 9 },
+    }
     const { cwd, file } = await folderWith('unmark.config.json', JSON.stringify(config))
     const loaded = await loadConfigFile({ cwd })
     expect(loaded?.file).toBe(file)
     expect(loaded?.options).toEqual({
       ...config,
       store: path.join(cwd, 'kept'),
+      projectStore: path.join(cwd, '.unmark'),
       roots: [path.join(cwd, 'in'), path.resolve('/abs')],
     })
+  })
+
+  it('gives the known mark of a picture, with its path from the folder', async () => {
+    const pictures = [{ files: '*.png', overlay: { image: 'marks/logo.png', opacity: 0.4, anchor: 'bottom-right' } }]
+    const { cwd } = await folderWith('unmark.config.json', JSON.stringify({ pictures }))
+    expect((await loadConfigFile({ cwd }))?.requestFor('a.png')).toEqual({
+      overlay: { image: path.join(cwd, 'marks/logo.png'), opacity: 0.4, anchor: 'bottom-right' },
+    })
+  })
+
+  it.each([
+    [{ image: 'logo.png', opacity: 2 }, {}, 'overlay.opacity'],
+    [{ opacity: 0.5 }, {}, 'pictures.0.overlay.image'],
+    [{ image: 'logo.png' }, { mask: 'mask.png' }, 'got both'],
+  ])('refuses an overlay that cannot be: %j', async (overlay, more, named) => {
+    expect(await refusal({ pictures: [{ files: '*.png', overlay, ...more }] })).toContain(named)
   })
 
   it('gives the first rule that matches a picture', async () => {
