@@ -9,6 +9,10 @@ export function lifecyclePlugin(session: Session): Plugin {
   /** Builds of several environments may run at once, and share the cleaner. */
   let running = 0
   let written = false
+  const end = async (): Promise<void> => {
+    running = Math.max(0, running - 1)
+    if (running === 0) await session.close()
+  }
   return {
     name: 'vite-plugin-unmark:lifecycle',
     buildStart() {
@@ -16,9 +20,12 @@ export function lifecyclePlugin(session: Session): Plugin {
       written = false
     },
     async buildEnd(error) {
-      if (!error) await session.warming
+      if (session.config.command !== 'build') return
+      // Not every version closes the bundle of a build that failed.
+      if (error) return session.config.build.watch ? undefined : end()
+      await session.warming
       // A frozen build names all that is missing, not only what it met first.
-      const missing = session.config.command === 'build' && !error ? session.cleaner.missing() : []
+      const missing = session.cleaner.missing()
       if (missing.length > 0) throw placeError(missingError(session, missing), missing[0]?.reference)
     },
     writeBundle() {
@@ -28,11 +35,10 @@ export function lifecyclePlugin(session: Session): Plugin {
       order: 'post',
       sequential: true,
       async handler() {
-        running = Math.max(0, running - 1)
-        if (running > 0) return
         const isBuild = session.config.command === 'build'
-        if (isBuild && written) await finishBuild(session)
-        if (!isBuild || !session.config.build.watch) await session.close()
+        if (isBuild && written && running === 1) await finishBuild(session)
+        if (isBuild && session.config.build.watch) running = 0
+        else await end()
       },
     },
     async closeWatcher() {
