@@ -25,7 +25,9 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 
-describe.skipIf(!BROWSER_PATH).each(VITES)('Chromium, served by Vite $major', ({ major, vite }) => {
+const name = BROWSER_PATH ? 'Chromium' : 'Chromium (skipped: none is installed)'
+
+describe.skipIf(!BROWSER_PATH).each(VITES)(`${name}, served by Vite $major`, ({ major, vite }) => {
   let project: TestProject
   let server: ViteDevServer
   let page: Page
@@ -118,6 +120,16 @@ describe.skipIf(!BROWSER_PATH).each(VITES)('Chromium, served by Vite $major', ({
     await becomes('[data-place="import by alias"]', { id: 12, mark: 1 })
     await project.delete('src/pictures/p12.unmark.json')
     await becomes('[data-place="import by alias"]', { id: 12, mark: 0 })
+  })
+
+  test('shows in the overlay what cannot be cleaned, and who imports it', async () => {
+    const overlay = `document.querySelector('vite-error-overlay')?.shadowRoot.textContent ?? ''`
+    await project.delete('src/pictures/p0.mask.png')
+    await expect
+      .poll(() => page.evaluate<string>(overlay).catch(() => ''), { timeout: 20_000 })
+      .toMatch(/src\/pictures\/p0\.png \(used in src\/main\.ts:1:\d+\)[\s\S]*Put a mask beside the picture/)
+    await project.write({ 'src/pictures/p0.mask.png': await makeMask() })
+    await becomes('[data-place="import"]', { id: 44, mark: 0 })
   })
 
   test('shows a picture that is added, clean', async () => {
