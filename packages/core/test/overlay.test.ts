@@ -129,6 +129,41 @@ describe('an overlay', () => {
     expect(boundingBox?.y).toBeGreaterThanOrEqual(90)
   })
 
+  it('is found 2 pixels beside its given place, and its opacity measured where it is not given', async () => {
+    const marked = await lay(clean, [[22, 88]], 0.5)
+    const result = await (await client()).remove({
+      image: await encodePng(marked),
+      overlay: await request({ x: 20, y: 90 }),
+    })
+    expect(result.report.notes.join(' ')).toMatch(/at 22,88 with 48 x 32 pixels, with opacity 0\.5/)
+    const { psnr, outside } = await compare(result, marked)
+    expect(psnr).toBeGreaterThan(40)
+    expect(outside).toBe(0)
+  })
+
+  it('that is not there is refused with what was measured, before anything is paid', async () => {
+    const { double, another } = await hosted()
+    const image = await encodePng(await lay(clean, [[120, 20]], 0.5))
+    const overlay = await request({ opacity: 0.5, x: 20, y: 90 })
+    for (const engine of ['auto', 'kaze'] as const) {
+      const error = await failure(another({ engine }).remove({ image, overlay }))
+      expect(error).toMatchObject({ code: 'INVALID_MASK', spent: 'no' })
+      expect(error.message).toMatch(/not found at 20,90 with 48 x 32 pixels.*certainty 0\.\d\d/)
+      expect((await another({ engine }).plan({ image, overlay })).problems).toMatchObject([{ code: 'INVALID_MASK' }])
+    }
+    expect(double.requests).toEqual([])
+  })
+
+  it('is taken off where it is, and other tiles are left alone', async () => {
+    const marked = await lay(clean, [[10, 4]], 0.5)
+    const overlay = await request({ opacity: 0.5, x: 10, y: 4, tile: { gapX: 40, gapY: 40 } })
+    const result = await (await client()).remove({ image: await encodePng(marked), overlay })
+    const { psnr, outside } = await compare(result, marked)
+    expect(psnr).toBeGreaterThan(43)
+    expect(outside).toBe(0)
+    expect(result.report.notes.join(' ')).toMatch(/At \d+ of \d+ places it was not found/)
+  })
+
   it('has a key of its own: file, place and opacity count, the way it is written does not', async () => {
     const unmark = await client()
     const image = await encodePng(await lay(clean, [[20, 14]], 0.5))

@@ -19,7 +19,7 @@ describe('aborting', () => {
     const { double, unmark } = await hosted()
     double.script('submit', { hang: 'mid-body', afterBytes: 1 })
     const controller = new AbortController()
-    const request = { image: await large(9), regions: [REGION] }
+    const request = { image: await large(9), regions: [REGION], crop: false }
     const work = failure(unmark.remove({ ...request, signal: controller.signal }))
     await double.until(({ requests }) => requests.some(({ end }) => end === 'hung'))
     controller.abort()

@@ -166,7 +166,7 @@ describe('a submission that provably did not arrive', () => {
   ] satisfies SubmitStep[])('is repeated when a large upload breaks off before its last byte: %j', async (step) => {
     const { double, unmark, clock } = await hosted()
     double.script('submit', step, step)
-    const result = await unmark.remove({ image: await large(9), regions: [REGION] })
+    const result = await unmark.remove({ image: await large(9), regions: [REGION], crop: false })
     expect(result).toMatchObject({ creditsSpent: 1, cached: false })
     expect(double.calls('submit')).toHaveLength(3)
     expect(double.submissions).toHaveLength(1)
@@ -177,7 +177,7 @@ describe('a submission that provably did not arrive', () => {
   it('is not repeated when the service refuses it early', async () => {
     const { double, unmark } = await hosted()
     double.scriptEvery('submit', { early: true, code: 1003 })
-    const error = await failure(unmark.remove({ image: await large(9), regions: [REGION] }))
+    const error = await failure(unmark.remove({ image: await large(9), regions: [REGION], crop: false }))
     expect(error).toMatchObject({ code: 'INSUFFICIENT_CREDITS', spent: 'no' })
     expect(double.calls('submit')).toHaveLength(1)
   })
@@ -185,7 +185,7 @@ describe('a submission that provably did not arrive', () => {
   it('ends at the deadline with nothing spent while the upload hangs', async () => {
     const { double, unmark } = await hosted()
     double.script('submit', { hang: 'mid-body', afterBytes: 1 })
-    const request = { image: await large(9), regions: [REGION] }
+    const request = { image: await large(9), regions: [REGION], crop: false }
     const error = await failure(unmark.remove({ ...request, deadlineMs: 1_500 }))
     expect(error).toMatchObject({ code: 'DEADLINE_EXCEEDED', spent: 'no', retryable: true })
     expect(double.charged).toBe(0)
