@@ -25,21 +25,27 @@ function countOf(findings: Outcome['findings']): string {
 
 export async function writeDocument(outcomes: readonly Outcome[], date: Date): Promise<void> {
   const rows = outcomes.map(({ name, versions, findings, refused, faults }) => {
-    const places = placesOf({ findings, refused })
     const leaks = findings.flatMap((finding) => finding.marked).length
     const built = findings.length > 0 ? 'yes' : 'no'
     const note = faults.length === 0 ? 'none' : faults.map((fault) => fault.split('\n')[0]).join('; ')
-    return `| ${[name, versions.join(', '), built, places, leaks, note].join(' | ')} |`
+    return [name, versions.join(', '), built, placesOf({ findings, refused }), `${leaks}`, note]
   })
-  await writeFile(DOCUMENT, `${INTRODUCTION(date)}\n${HEAD}\n${rows.join('\n')}\n`)
+  await writeFile(DOCUMENT, `${INTRODUCTION(date)}\n${tableOf([HEAD, ...rows])}\n`)
 }
 
-const HEAD = `| project | versions | built | places | leaks | faults |
-| --- | --- | --- | --- | --- | --- |`
+const HEAD = ['project', 'versions', 'built', 'places', 'leaks', 'faults']
+
+/** A Markdown table whose columns are in line, as the formatter wants them. */
+function tableOf(rows: readonly (readonly string[])[]): string {
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const lines = rows.map((row) => `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`)
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
+  return lines.toSpliced(1, 0, rule).join('\n')
+}
 
 const INTRODUCTION = (date: Date) => `# Compatibility
 
-Written by \`pnpm --filter vite-plugin-unmark run compat --write\`; last run ${date.toISOString().slice(0, 10)}, Node ${process.version},
+Written by \`pnpm --filter vite-plugin-unmark compat --write\`; last run ${date.toISOString().slice(0, 10)}, Node ${process.version},
 the embedded engine. Each project is made from its framework's own template, or by hand where that needs a download from elsewhere
 than npm, and gets a marked picture of its own in every place named. It is built without the plugin first: there, each marked
 picture must be found, or the check counts as blind. Then it is built with the plugin, and every picture of the output, in files

@@ -1,4 +1,4 @@
-// Tries the plugin in projects of many frameworks: `pnpm run compat [name...] [--write] [--keep] [--without-plugin]`.
+// Tries the plugin in projects of many frameworks: `pnpm compat [name...] [--write] [--keep] [--without-plugin]`.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -24,6 +24,8 @@ const unknown = positionals.filter((name) => !recipes.some((recipe) => recipe.na
 if (unknown.length > 0) {
   throw new Error(`Unknown: ${unknown.join(', ')}. There are: ${recipes.map(({ name }) => name).join(', ')}.`)
 }
+if (values.write && positionals.length > 0)
+  throw new Error('The document tells of all projects: --write takes no names.')
 const chosen = positionals.length === 0 ? recipes : recipes.filter(({ name }) => positionals.includes(name))
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 const folder = await mkdtemp(path.join(tmpdir(), 'unmark-compat-'))
