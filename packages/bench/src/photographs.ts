@@ -10,9 +10,18 @@ const SKIMAGE = '/usr/lib/python3/dist-packages/skimage/data'
 const OPENCV = '/usr/share/doc/opencv-doc/examples/data'
 
 const FILES = [
-  ...['RainDrops', 'Blinds', 'Dune', 'TwoWings', 'Storm', 'Wood', 'LadyBird', 'YellowFlower', 'Garden', 'GreenMeadow'].map(
-    (name) => `${MATE}/${name}.jpg`,
-  ),
+  ...[
+    'RainDrops',
+    'Blinds',
+    'Dune',
+    'TwoWings',
+    'Storm',
+    'Wood',
+    'LadyBird',
+    'YellowFlower',
+    'Garden',
+    'GreenMeadow',
+  ].map((name) => `${MATE}/${name}.jpg`),
   ...['Autumn', 'OneStandsOut', 'ColorfulCups', 'EveningGlow', 'FallenLeaf', 'BytheWater'].map(
     (name) => `${PLASMA}/${name}/contents/images/2560x1600.jpg`,
   ),
@@ -32,7 +41,10 @@ export function photographs(): Photograph[] {
     const packages = 'mate-backgrounds plasma-workspace-wallpapers python3-skimage opencv-doc'
     throw new Error(`Missing ${missing.join(', ')}. Install them: apt-get install ${packages}`)
   }
-  return FILES.map((file) => ({ name: file.startsWith(PLASMA) ? file.split('/')[4]! : path.parse(file).name, file }))
+  return FILES.map((file) => ({
+    name: file.startsWith(PLASMA) ? path.basename(path.resolve(file, '../../..')) : path.parse(file).name,
+    file,
+  }))
 }
 
 /** RGB pixels of a photograph, shrunk to at most `area` pixels. */
