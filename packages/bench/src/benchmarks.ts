@@ -2,6 +2,7 @@
 import { runBatchTime } from './batch/run-batch.ts'
 import { runCliBatch } from './cli-batch/run-cli-batch.ts'
 import { runFuzz } from './fuzz/run-fuzz.ts'
+import { runInpaint } from './inpaint/run-inpaint.ts'
 import { runKills } from './kills/run-kills.ts'
 import { runMcpStart } from './mcp-start/run-mcp-start.ts'
 import { runStart } from './start/run-start.ts'
@@ -17,6 +18,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   batch: runBatchTime,
   fuzz: runFuzz,
   'cli-batch': runCliBatch,
+  inpaint: runInpaint,
   kills: runKills,
   'mcp-start': runMcpStart,
   start: runStart,
