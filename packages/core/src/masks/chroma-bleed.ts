@@ -24,6 +24,8 @@ const CLEARLY_GROUND = 0.4
 const CLEARLY_STROKE = 32
 /** Of paints about as bright as the ground, noise in the brightness says more than the brightness. */
 const LEAST_LUMA_CONTRAST = 35
+/** From this on the brightness tells every pixel of an edge at JPEG quality 90. */
+const TELLING_CONTRAST = 45
 /** Greys have no colour that could bleed. */
 const COLOURED = 24
 
@@ -104,9 +106,23 @@ function findContest(colour: PackedColour, models: readonly Bleeding[]): Bleedin
   return best.ground <= best.stroke ? best.model : undefined
 }
 
+/**
+ * Paints that hardly differ in brightness from the ground are told by their colour alone, which such a file has at every
+ * second pixel only: where their edges run is lost. Blue on black and yellow on white are such.
+ */
+export function losesEdges({ grounds, strokes }: Paints): boolean {
+  return strokes.some(
+    (stroke) =>
+      chroma(stroke) >= COLOURED && grounds.some((ground) => Math.abs(lumaContrast(ground, stroke)) < TELLING_CONTRAST),
+  )
+}
+
+function lumaContrast(ground: PackedColour, stroke: PackedColour): number {
+  return lumaAndChroma(toVector(stroke))[0] - lumaAndChroma(toVector(ground))[0]
+}
+
 function canBleed(ground: PackedColour, stroke: PackedColour): boolean {
-  const contrast = lumaAndChroma(toVector(stroke))[0] - lumaAndChroma(toVector(ground))[0]
-  return chroma(stroke) >= COLOURED && Math.abs(contrast) >= LEAST_LUMA_CONTRAST
+  return chroma(stroke) >= COLOURED && Math.abs(lumaContrast(ground, stroke)) >= LEAST_LUMA_CONTRAST
 }
 
 function makeBleeding(ground: PackedColour, stroke: PackedColour): Bleeding {

@@ -2,7 +2,7 @@
 import type { MaskOrigin } from '../image.ts'
 import { alphaKind, flattenOnBlack, readAlpha } from './alpha-dialects.ts'
 import { type Census, takeCensus } from './census.ts'
-import { paintWithoutBleeding } from './chroma-bleed.ts'
+import { losesEdges, paintWithoutBleeding } from './chroma-bleed.ts'
 import { readColours } from './colour-dialects.ts'
 import type { MaskPixels } from './read-mask-file.ts'
 import { ambiguous, invalidMask, percent } from './refusals.ts'
@@ -33,6 +33,8 @@ const LEAST_PLAIN_AND_EVEN = 0.68
 const MOST_PAINTS = 6
 const MOST_STRANGE = 0.25
 const MOST_SOFT = 2
+/** Pixels that recompression may move to half-way at the corners of hard strokes; soft edges have more by far. */
+const MOST_DOUBTFUL = 4
 /** With so few colours there is nothing to doubt. */
 const FEW_COLOURS = 16
 /** Recompressed masks have ten thousand; counting a photograph's to the end would only take time. */
@@ -47,7 +49,10 @@ const MOST_COLOURS = 100_000
 export function markFile(pixels: MaskPixels, dialect: MaskDialect): MarkedPixels {
   const reading = read(pixels, dialect)
   const separation = separate(reading.census, reading)
-  if (dialect === 'auto') checkIsMask(reading, separation)
+  if (dialect === 'auto') {
+    checkIsMask(reading, separation)
+    checkEdges(pixels, reading, separation)
+  }
   const data = pixels.coarseChroma
     ? paintWithoutBleeding(pixels, reading, separation)
     : reading.census.paint(separation.verdicts)
@@ -92,6 +97,23 @@ function checkIsMask({ census, strokes }: Reading, separation: Separation): void
   if (strokes.length > MOST_PAINTS || strange > marked * MOST_STRANGE) {
     throw looksLikePicture('what would be removed has many colours')
   }
+}
+
+/** A mask with loss is as good as the exact one where its edges can be told; where they cannot, it is not guessed. */
+function checkEdges({ lossy, coarseChroma }: MaskPixels, reading: Reading, { doubtful }: Separation): void {
+  if (!lossy || reading.origin === 'transparent' || reading.origin === 'opaque') return
+  const dialect = `Save it as PNG, or take half-way for the edge with maskDialect: "${reading.origin}".`
+  if (coarseChroma && losesEdges(reading)) {
+    throw ambiguous(
+      'its strokes are hardly lighter or darker than the ground, and a file with loss keeps colour too coarsely to tell their edges',
+      `${dialect} White on black keeps its edges in any file.`,
+    )
+  }
+  if (doubtful <= MOST_DOUBTFUL) return
+  throw ambiguous(
+    `its edges are soft and it was saved with loss, so that ${doubtful} pixels are as near to the one side as to the other`,
+    `${dialect} A hard brush leaves no such pixels.`,
+  )
 }
 
 function looksLikePicture(why: string): Error {

@@ -17,6 +17,8 @@ export interface MaskPixels extends StoredGrid {
   /** One RGBA word per pixel as stored in the file; red is the lowest byte. */
   readonly words: Uint32Array
   readonly hasAlpha: boolean
+  /** The file was coded with loss. */
+  readonly lossy: boolean
   /** The file stored colour at every second pixel only. */
   readonly coarseChroma: boolean
 }
@@ -45,7 +47,9 @@ export async function readMaskFile(
   throwIfAborted(options.signal)
   const words = await readable(file, decode(file.bytes))
   throwIfAborted(options.signal)
-  return { ...grid, words, hasAlpha: metadata.hasAlpha === true, coarseChroma: hasCoarseChroma(file.bytes, metadata) }
+  const hasAlpha = metadata.hasAlpha === true
+  const lossy = isLossy(file.bytes, metadata)
+  return { ...grid, words, hasAlpha, lossy, coarseChroma: hasCoarseChroma(file.bytes, metadata) }
 }
 
 function checkKind(file: MaskFile): string {
@@ -123,6 +127,11 @@ async function readable<T>(file: MaskFile, work: Promise<T>): Promise<T> {
       hint: 'Save the mask again; it does not decode to its end.',
     })
   }
+}
+
+function isLossy(bytes: Uint8Array, { format }: Metadata): boolean {
+  if (format === 'webp') return !isLosslessWebp(bytes)
+  return format === 'jpeg' || format === 'heif'
 }
 
 function hasCoarseChroma(bytes: Uint8Array, { format, chromaSubsampling }: Metadata): boolean {

@@ -28,6 +28,8 @@ export interface Separation {
   readonly marked: number
   /** Pixels of colours between ground and stroke. */
   readonly soft: number
+  /** Pixels so close to half-way that the noise of recompression decides about them. */
+  readonly doubtful: number
   /** Removed pixels of colours that no mixture of ground and stroke explains. */
   readonly strange: number
   /** Kept pixels of nearly the ground's own colour. */
@@ -53,6 +55,8 @@ const PLAIN = 16
 /** Between these shares of stroke a pixel is an edge. */
 const SOFT_FROM = 0.2
 const SOFT_TO = 0.8
+/** Recompression of a hard edge leaves no pixel this close to half-way; of a soft edge, it moves those to either side. */
+const DOUBTFUL = 0.05
 /**
  * JPEG and WebP store brightness at every pixel, colour at every second one, so brightness tells better where an edge
  * runs. The weight lets colour decide where the paints are equally bright.
@@ -62,11 +66,12 @@ const CHROMA_WEIGHT = 0.02
 export function separate(census: Census, { grounds, strokes }: Paints): Separation {
   const lines = strokes.flatMap((stroke) => grounds.map((ground) => makeLine(ground, stroke)))
   const verdicts = new Uint8Array(census.colours.length)
-  const sums = { marked: 0, soft: 0, strange: 0, plainGround: 0, evenGround: 0 }
+  const sums = { marked: 0, soft: 0, doubtful: 0, strange: 0, plainGround: 0, evenGround: 0 }
   census.colours.forEach((colour, place) => {
     const { share, distance } = judge(colour, lines, grounds.length > 1)
     const total = census.totals[place] as number
     if (share > SOFT_FROM && share < SOFT_TO) sums.soft += total
+    if (Math.abs(share - 0.5) < DOUBTFUL) sums.doubtful += total
     if (share >= 0.5) {
       verdicts[place] = 255
       sums.marked += total

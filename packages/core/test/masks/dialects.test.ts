@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { resolveMask } from '../../src/masks/resolve-mask.ts'
+import { failure } from '../support/errors.ts'
 import {
   BLACK,
   type Colour,
@@ -219,6 +220,39 @@ describe('a mask', () => {
       'The mask file was recognised as "white": white is removed.',
       'The mask has soft or recompressed edges: 0.5 % of it lies between ground and stroke and was decided at the half-way level.',
     ])
+  })
+
+  it.each([
+    ['white on black', BLACK, WHITE],
+    ['red on white', WHITE, RED],
+    ['grey on black', BLACK, GREY],
+  ] as const)(
+    '%s with soft edges that was saved with loss is refused, unless it is said how to read it',
+    async (_, ground, stroke) => {
+      const round: Shape = { kind: 'ellipse', left: 13.3, top: 8.1, width: 91.7, height: 73.2 }
+      const drawn = drawCoverage(WIDTH, HEIGHT, [round], 4)
+      const soft = paintOpaque(drawn, WIDTH, ground, stroke)
+      for (const encode of Object.values(LOSSY)) {
+        const bytes = await encode(soft.clone()).toBuffer()
+        const error = await failure(resolveMask({ mask: { bytes } }, image))
+        expect(error).toMatchObject({ code: 'INVALID_MASK', message: expect.stringContaining('saved with loss') })
+        expect(error.hint).toContain('PNG')
+        const dialect = stroke === WHITE ? 'white' : 'smear'
+        expect(disagreements(await resolveMask({ mask: { bytes }, dialect }, image), exactData(drawn))).toBeLessThan(20)
+      }
+    },
+  )
+
+  it.each([
+    ['blue on black', BLACK, [0, 0, 255]],
+    ['dark red on black', BLACK, [128, 0, 0]],
+    ['yellow on white', WHITE, [255, 255, 0]],
+  ] as const)('%s is read exactly with full colour, and refused with coarse colour', async (_, ground, stroke) => {
+    const hard = paintOpaque(coverage, WIDTH, ground, stroke)
+    const full = hard.clone().jpeg({ quality: 90, chromaSubsampling: '4:4:4' })
+    expect(disagreements(await read(full), exact)).toBe(0)
+    const error = await failure(read(hard.clone().jpeg({ quality: 90, chromaSubsampling: '4:2:0' })))
+    expect(error.message).toContain('hardly lighter or darker')
   })
 
   it('of which white is the larger part but not the border is read as white', async () => {
