@@ -6,6 +6,7 @@ import { runInpaint } from './inpaint/run-inpaint.ts'
 import { runKills } from './kills/run-kills.ts'
 import { runMcpStart } from './mcp-start/run-mcp-start.ts'
 import { runStart } from './start/run-start.ts'
+import { runOverlay } from './overlay/run-overlay.ts'
 import { runUpload } from './upload/run-upload.ts'
 import { runViteCold } from './vite/run-vite-cold.ts'
 import { runViteWarm } from './vite/run-vite-warm.ts'
@@ -22,6 +23,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   kills: runKills,
   'mcp-start': runMcpStart,
   start: runStart,
+  overlay: runOverlay,
   upload: runUpload,
   'vite-cold': runViteCold,
   'vite-warm': runViteWarm,

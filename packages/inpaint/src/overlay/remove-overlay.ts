@@ -1,23 +1,18 @@
 // The story of a known mark: it is looked for at its places, taken off, and what it hid is filled.
 import { setImmediate } from 'node:timers/promises'
-import { applyPatches } from '../apply-patches.ts'
-import type { Box } from '../box.ts'
 import type { Pause } from '../cells.ts'
 import { checkImage } from '../check-input.ts'
-import { inpaint } from '../inpaint.ts'
-import { colourChannels } from '../planes.ts'
-import type { PixelImage, PixelMask, PixelPatch } from '../types.ts'
+import type { PixelImage } from '../types.ts'
 import { checkOverlay } from './check-overlay.ts'
-import { clusterBoxes } from './clusters.ts'
 import type { Overlay, OverlayOptions, OverlayPlace, OverlayResult } from './contract.ts'
-import { type Located, locate } from './locate.ts'
-import { boxOf, cutStamp, type Placement, placementOf } from './stamp.ts'
-import { takeOff } from './take-off.ts'
+import { locate } from './locate.ts'
+import { Removal } from './removal.ts'
+import { placementOf } from './stamp.ts'
 
-/** Rows are taken off in bands of about this many pixels, a few milliseconds each. */
-const BAND = 1 << 16
 /** Share of the work that the search for the mark is. */
-const SEARCHED = 0.7
+const SEARCHED = 0.5
+/** Share of the work up to the filling of what was hidden. */
+const FILLED = 0.9
 
 /**
  * Removes a mark that is known pixel by pixel, by inverting its blend (Porter and Duff's `over`, on gamma-encoded samples
@@ -64,97 +59,9 @@ export async function removeOverlay(
     pause,
     (fraction) => options.onProgress?.(SEARCHED * fraction),
   )
-  const removal = new Removal(image, overlay.image, located)
-  await removal.run(pause)
+  const removal = new Removal(image, overlay.image, located, options.source === 'lossy')
+  await removal.run(pause, (fraction) => options.onProgress?.(SEARCHED + (FILLED - SEARCHED) * fraction))
   const result = await removal.finish(options)
   options.onProgress?.(1)
   return { ...result, ...located, places: [...located.places] }
-}
-
-/** One picture while the mark is taken off it. */
-class Removal {
-  readonly #image: PixelImage
-  readonly #mark: PixelImage
-  readonly #placements: readonly Placement[]
-  readonly #opacity: number
-  readonly #boxes: readonly Box[]
-  readonly #mask: PixelMask
-  readonly #patches: PixelPatch[] = []
-  #hidden: PixelMask | undefined
-  #hiddenPixels = 0
-
-  constructor(image: PixelImage, mark: PixelImage, { places, opacity }: Located) {
-    this.#image = image
-    this.#mark = mark
-    this.#placements = places.filter((place) => place.found)
-    this.#opacity = opacity
-    this.#boxes = this.#placements.map((place) => boxOf(place, image.width, image.height))
-    this.#mask = emptyMask(image)
-  }
-
-  async run(pause: Pause): Promise<void> {
-    for (const cluster of clusterBoxes(this.#boxes)) {
-      const patch = cutPatch(this.#image, cluster.box)
-      for (const member of [...cluster.members].reverse()) await this.#takeOff(patch, member, pause)
-      this.#patches.push(patch)
-    }
-  }
-
-  /** The mark that was laid over last is taken off first. */
-  async #takeOff(patch: PixelPatch, member: number, pause: Pause): Promise<void> {
-    const box = this.#boxes[member]!
-    const rows = Math.max(1, Math.floor(BAND / box.width))
-    for (let y = 0; y < box.height; y += rows) {
-      const band = { ...box, top: box.top + y, height: Math.min(rows, box.height - y) }
-      const stamp = cutStamp(this.#mark, this.#placements[member]!, band, colourChannels(this.#image))
-      for (let i = 0; i < stamp.alpha.length; i += 1) {
-        if (stamp.alpha[i] === 0) continue
-        const row = band.top + Math.floor(i / band.width)
-        this.#mask.data[row * this.#image.width + band.left + (i % band.width)] = 255
-      }
-      takeOff(patch, stamp, this.#opacity, 'kept', (column, row) => this.#hide(patch.left + column, patch.top + row))
-      await pause()
-    }
-  }
-
-  #hide(x: number, y: number): void {
-    this.#hidden ??= emptyMask(this.#image)
-    const at = y * this.#image.width + x
-    if (this.#hidden.data[at] === 0) this.#hiddenPixels += 1
-    this.#hidden.data[at] = 255
-  }
-
-  async finish(options: OverlayOptions): Promise<Pick<OverlayResult, 'patches' | 'mask' | 'inpaintedPixels'>> {
-    if (this.#hidden) await this.#fill(this.#hidden, options)
-    return { patches: this.#patches, mask: this.#mask, inpaintedPixels: this.#hiddenPixels }
-  }
-
-  /** What is filled is predicted from the picture as it is without the mark. */
-  async #fill(hidden: PixelMask, options: OverlayOptions): Promise<void> {
-    const clean = { ...this.#image, data: this.#image.data.slice() }
-    applyPatches(clean, this.#patches)
-    const work = options.inpainter?.inpaint ?? inpaint
-    const { patches } = await work(clean, hidden, {
-      translucent: 'never',
-      generous: false,
-      quality: options.quality ?? 'best',
-      ...(options.signal ? { signal: options.signal } : {}),
-    })
-    applyPatches(clean, patches)
-    for (const [index, patch] of this.#patches.entries()) this.#patches[index] = cutPatch(clean, patch)
-  }
-}
-
-function emptyMask({ width, height }: PixelImage): PixelMask {
-  return { data: new Uint8Array(width * height), width, height }
-}
-
-function cutPatch(image: PixelImage, { left, top, width, height }: Box): PixelPatch {
-  const row = width * image.channels
-  const data = image.data instanceof Uint8Array ? new Uint8Array(row * height) : new Uint16Array(row * height)
-  for (let y = 0; y < height; y += 1) {
-    const from = ((top + y) * image.width + left) * image.channels
-    data.set(image.data.subarray(from, from + row), y * row)
-  }
-  return { data, left, top, width, height, channels: image.channels }
 }

@@ -1,0 +1,36 @@
+// What the overlay benchmark measures with.
+import { applyPatches, type OverlayResult, type PixelImage, type PixelMask } from '@unmark/inpaint'
+import sharp from 'sharp'
+
+/** `picture` (RGB) as it comes back from a JPEG with subsampled colour, as cameras and sites write it. */
+export async function throughJpeg(picture: PixelImage, quality: number): Promise<PixelImage> {
+  const { width, height } = picture
+  const file = await sharp(picture.data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality })
+    .toBuffer()
+  return { ...picture, data: new Uint8Array(await sharp(file).raw().toBuffer()) }
+}
+
+/** A copy of `picture` with the result's patches. */
+export function withPatches(picture: PixelImage, { patches }: Pick<OverlayResult, 'patches'>): PixelImage {
+  const copy = { ...picture, data: picture.data.slice() }
+  applyPatches(copy, patches)
+  return copy
+}
+
+/** Peak signal-to-noise ratio of the masked pixels, in dB; all channels count. At most 99. */
+export function psnrInside(truth: PixelImage, other: PixelImage, mask: PixelMask): number {
+  let [sum, count] = [0, 0]
+  for (let i = 0; i < truth.data.length; i += 1) {
+    if (mask.data[Math.floor(i / truth.channels)] === 0) continue
+    sum += (truth.data[i]! - other.data[i]!) ** 2
+    count += 1
+  }
+  return Math.min(99, 10 * Math.log10((255 * 255 * count) / Math.max(sum, 1e-9)))
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
