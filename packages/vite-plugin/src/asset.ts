@@ -15,8 +15,8 @@ export interface Reference {
   /** Absolute path of the importing file. */
   readonly file: string
   /** From 1. */
-  readonly line?: number
-  readonly column?: number
+  readonly line?: number | undefined
+  readonly column?: number | undefined
 }
 
 /** A picture that may go into a bundle. */

@@ -2,7 +2,7 @@
 import { normalizePath, type Plugin } from 'vite'
 import { joinQuery, readMarkQuery, splitQuery } from '../marking/query.ts'
 import type { Session } from '../session.ts'
-import { findReference, placeError } from './failure.ts'
+import { placeError, referenceIn } from './failure.ts'
 
 const ENHANCED = /[?&]enhanced(?![\w-])/
 
@@ -22,7 +22,7 @@ export function enhancedImagesPlugin(session: Session): Plugin {
         const asset = session.marker.mark(normalizePath(file), query)
         if (!asset) return undefined
         for (const watched of session.watch(asset, { kind: 'page' })) this.addWatchFile(watched)
-        const reference = importer === undefined ? undefined : await findReference(importer, file)
+        const reference = importer === undefined ? undefined : referenceIn(importer, file)
         try {
           const clean = await session.clean(asset, reference)
           return clean && { ...resolved, id: joinQuery(clean, readMarkQuery(query).rest) }

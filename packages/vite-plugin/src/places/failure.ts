@@ -1,5 +1,5 @@
 // Gives an error the form that Vite shows well, on the terminal and in the overlay: message, next step, file and line.
-import { readFile } from 'node:fs/promises'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { UnmarkError } from '@unmark/core'
 import type { Reference } from '../asset.ts'
@@ -37,10 +37,32 @@ export function missingError(url: string, looked: string, reference: Reference):
   )
 }
 
-/** Where an importing file names a picture, as far as its text tells. */
-export async function findReference(importer: string, picture: string): Promise<Reference> {
+/**
+ * Where an importing file names a picture, as far as its text tells. The file is read when a message asks for the line:
+ * a build asks for thousands of pictures that are well.
+ */
+export function referenceIn(importer: string, picture: string): Reference {
   const { path: file } = splitQuery(importer)
-  const text = await readFile(file, 'utf8').catch(() => '')
+  let found: Pick<Reference, 'line' | 'column'> | undefined
+  const place = () => {
+    found ??= placeIn(file, picture)
+    return found
+  }
+  return {
+    file,
+    get line() {
+      return place().line
+    },
+    get column() {
+      return place().column
+    },
+  }
+}
+
+/** Nothing for an importer that is no file, such as a virtual module. */
+function placeIn(file: string, picture: string): Pick<Reference, 'line' | 'column'> {
+  if (!existsSync(file) || !statSync(file).isFile()) return {}
+  const text = readFileSync(file, 'utf8')
   const at = text.indexOf(path.basename(picture))
-  return at === -1 ? { file } : { file, ...positionAt(text, at) }
+  return at === -1 ? {} : positionAt(text, at)
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { normalizePath, type Plugin } from 'vite'
 import { joinQuery, readMarkQuery, splitQuery } from '../marking/query.ts'
 import type { Session } from '../session.ts'
-import { findReference, placeError } from './failure.ts'
+import { placeError, referenceIn } from './failure.ts'
 import { createImporters } from './importers.ts'
 
 /**
@@ -40,7 +40,7 @@ export function importsPlugin(session: Session): Plugin {
         if (!asset) return undefined
         for (const watched of session.watch(asset, { kind: 'module', id })) this.addWatchFile(watched)
         const importer = importers.of(file)
-        const reference = importer === undefined ? undefined : await findReference(importer, file)
+        const reference = importer === undefined ? undefined : referenceIn(importer, file)
         try {
           const clean = await session.clean(asset, reference)
           if (clean === undefined) return undefined
