@@ -23,7 +23,7 @@ const PACKAGES: Readonly<Record<string, { readonly name: string; readonly mayImp
   'mcp-server': { name: '@unmark/mcp-server', mayImport: ['@unmark/core'] },
   'vite-plugin': { name: 'vite-plugin-unmark', mayImport: ['@unmark/core'] },
   'kaze-double': { name: '@unmark/kaze-double', mayImport: [] },
-  bench: { name: '@unmark/bench', mayImport: ['@unmark/core', '@unmark/kaze-double'] },
+  bench: { name: '@unmark/bench', mayImport: ['@unmark/core', '@unmark/inpaint', '@unmark/kaze-double'] },
 }
 
 const CONNECTING = /^(undici|node:(http|https|http2|net|tls|dgram|dns)(\/.*)?)$/

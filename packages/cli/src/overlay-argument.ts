@@ -1,5 +1,6 @@
 // Reads the options that describe a known mark: its picture, how strong it is, and where it lies.
 
+import { ANCHORS, type Anchor } from '@unmark/core/faces'
 import { locate } from './address.ts'
 import type { Arguments } from './arguments.ts'
 import { closest } from './closest.ts'
@@ -7,26 +8,13 @@ import { quote } from './text.ts'
 import { UsageError } from './usage-error.ts'
 import { withoutUndefined } from './without-undefined.ts'
 
-/** Core's names of the places that a mark is placed by. */
-export const ANCHORS = [
-  'top-left',
-  'top',
-  'top-right',
-  'left',
-  'center',
-  'right',
-  'bottom-left',
-  'bottom',
-  'bottom-right',
-] as const
-
 type Length = number | `${number}%`
 
 /** A known mark, as core takes it. */
 export interface Overlay {
   readonly image: string
   readonly opacity?: number
-  readonly anchor?: (typeof ANCHORS)[number]
+  readonly anchor?: Anchor
   readonly x?: Length
   readonly y?: Length
   readonly tile?: boolean

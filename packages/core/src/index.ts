@@ -41,8 +41,9 @@ export {
   type Orientation,
   type VerifiedImage,
 } from './image.ts'
+export { ANCHORS, type Anchor } from './masks/anchors.ts'
 export type { OverlayLayer, StoredPlace } from './masks/lay-overlay.ts'
-export { ANCHORS, type Anchor, type OverlayPlace } from './masks/overlay-place.ts'
+export type { OverlayPlace } from './masks/overlay-place.ts'
 export {
   MASK_DIALECTS,
   type MaskDialect,

@@ -1,10 +1,11 @@
 // The options of `unmark clean`: what the help says of them, and how their values become core's requests.
 import type { ImageFormat, RemoveRequest, UnmarkOptions } from '@unmark/core'
+import { ANCHORS } from '@unmark/core/faces'
 import { locate } from '../address.ts'
 import type { Arguments } from '../arguments.ts'
 import type { OptionSpec } from '../command.ts'
 import { ENGINES, EXTENSIONS, FORMATS, MASK_DIALECTS } from '../formats.ts'
-import { ANCHORS, readOverlay } from '../overlay-argument.ts'
+import { readOverlay } from '../overlay-argument.ts'
 import { parseRegion } from '../region-argument.ts'
 import { REPORT_OPTION, readReport } from '../report/option.ts'
 import { SETTINGS_OPTIONS } from '../settings.ts'

@@ -1,20 +1,8 @@
 // Where a known mark lies on the picture, as callers write it, and the one form that it is kept in.
 import { z } from 'zod'
 import { UnmarkError } from '../errors.ts'
+import { ANCHORS, type Anchor } from './anchors.ts'
 import { canonicalLength, canonicalLengthOf, type Length, type LengthUnit, length, show } from './length.ts'
-
-export const ANCHORS = [
-  'top-left',
-  'top',
-  'top-right',
-  'left',
-  'center',
-  'right',
-  'bottom-left',
-  'bottom',
-  'bottom-right',
-] as const
-export type Anchor = (typeof ANCHORS)[number]
 
 /** How a known mark was laid over the picture. Lengths are on the displayed picture, its EXIF orientation applied. */
 export interface OverlayPlace {

@@ -1,7 +1,9 @@
 // Finds where the copies of a mark lie on the displayed picture.
+
+import type { Anchor } from './anchors.ts'
 import { lengthInPixels } from './length.ts'
 import type { Size } from './orientation.ts'
-import type { Anchor, CanonicalOverlayPlace } from './overlay-place.ts'
+import type { CanonicalOverlayPlace } from './overlay-place.ts'
 
 /** Where a copy's top left pixel lies. */
 export interface Place {

@@ -1,19 +1,6 @@
 // The arguments that more than one tool takes: one wording and one form for each.
-import type { Anchor } from '@unmark/core'
+import { ANCHORS } from '@unmark/core/faces'
 import { z } from 'zod'
-
-/** Core's own list would load core, and with it an image library, when a host only lists the tools. */
-const ANCHORS = [
-  'top-left',
-  'top',
-  'top-right',
-  'left',
-  'center',
-  'right',
-  'bottom-left',
-  'bottom',
-  'bottom-right',
-] as const satisfies readonly Anchor[]
 
 export const imageArgument = z
   .string()
