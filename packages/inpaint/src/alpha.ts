@@ -1,5 +1,5 @@
 // What becomes of the alpha of masked pixels.
-import { distanceInside } from './distance.ts'
+import { distanceTo } from './distance.ts'
 import type { Job } from './job.ts'
 import { HOLE, hasAlpha } from './planes.ts'
 
@@ -28,8 +28,8 @@ export function settleAlpha(job: Job, role: Uint8Array, data: Uint8Array | Uint1
 
 /** The one alpha value of all pixels at the rim of those that were changed. */
 function commonAlpha({ pixels }: Job, role: Uint8Array): number | undefined {
-  const outside = role.map((value) => (value === HOLE ? 0 : 1))
-  const distance = distanceInside(outside, pixels.width, pixels.height)
+  const changed = role.map((value) => (value === HOLE ? 1 : 0))
+  const distance = distanceTo(changed, pixels.width, pixels.height, RIM)
   let common: number | undefined
   for (let i = 0; i < role.length; i += 1) {
     if (role[i] === HOLE || distance[i]! > RIM) continue

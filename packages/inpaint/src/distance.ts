@@ -10,23 +10,70 @@ const FAR = 1e6
  * @param inside one byte per pixel, row by row
  */
 export function distanceInside(inside: Uint8Array, width: number, height: number): Float32Array {
-  const squared = new Float32Array(width * height)
-  const line = new Lines(Math.max(width, height))
-  for (let x = 0; x < width; x += 1) {
-    // Along a column the distance is a plain count from both ends.
-    let run = FAR
-    for (let i = x; i < inside.length; i += width) {
-      run = inside[i] === 0 ? 0 : run + 1
-      squared[i] = run
-    }
-    run = FAR
-    for (let i = inside.length - width + x; i >= 0; i -= width) {
-      run = inside[i] === 0 ? 0 : run + 1
-      squared[i] = Math.min(run, squared[i]!) ** 2
+  const squared = distanceAlongColumns(inside, width, height)
+  const line = new Lines(width)
+  for (let from = 0; from < squared.length; from += width) line.lowerEnvelopes(squared, from, width)
+  for (let i = 0; i < squared.length; i += 1) if (squared[i]! > 1) squared[i] = Math.sqrt(squared[i]!)
+  return squared
+}
+
+/**
+ * Exact Euclidean distance, in pixels, from each pixel to the nearest one that is not 0 in `set`, as far as that is at
+ * most `limit`; elsewhere it is very large. Costs little where `set` is sparse.
+ * @param set one byte per pixel, row by row
+ * @param limit in pixels
+ */
+export function distanceTo(set: Uint8Array, width: number, height: number, limit: number): Float32Array {
+  const reach = Math.floor(limit)
+  const rings = offsetsWithin(reach, limit, width)
+  const distance = new Float32Array(set.length).fill(FAR)
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const i = y * width + x
+      if (set[i] === 0) continue
+      distance[i] = 0
+      // What lies around a pixel in the middle of the set is nearer to the ones at its rim.
+      const inner = x > 0 && y > 0 && x < width - 1 && y < height - 1
+      if (inner && set[i - 1] !== 0 && set[i + 1] !== 0 && set[i - width] !== 0 && set[i + width] !== 0) continue
+      for (const { dx, dy, length, offset } of rings) {
+        if (x + dx < 0 || x + dx >= width || y + dy < 0 || y + dy >= height) continue
+        if (length < distance[i + offset]!) distance[i + offset] = length
+      }
     }
   }
-  for (let y = 0; y < height; y += 1) line.lowerEnvelope(squared, y * width, width)
-  return squared.map(Math.sqrt)
+  return distance
+}
+
+interface Offset {
+  readonly dx: number
+  readonly dy: number
+  readonly length: number
+  readonly offset: number
+}
+
+function offsetsWithin(reach: number, limit: number, width: number): Offset[] {
+  const offsets: Offset[] = []
+  for (let dy = -reach; dy <= reach; dy += 1) {
+    for (let dx = -reach; dx <= reach; dx += 1) {
+      const length = Math.hypot(dx, dy)
+      if (length > 0 && length <= limit) offsets.push({ dx, dy, length, offset: dy * width + dx })
+    }
+  }
+  return offsets
+}
+
+/** Squares of the distances within each column: a plain count from both ends, row by row. */
+function distanceAlongColumns(inside: Uint8Array, width: number, height: number): Float32Array {
+  const squared = new Float32Array(width * height)
+  for (let i = 0; i < squared.length; i += 1) {
+    if (inside[i] !== 0) squared[i] = i < width ? FAR + 1 : squared[i - width]! + 1
+  }
+  for (let i = squared.length - 1; i >= 0; i -= 1) {
+    const below = i + width < squared.length ? squared[i + width]! + 1 : FAR
+    if (below < squared[i]!) squared[i] = below
+  }
+  for (let i = 0; i < squared.length; i += 1) squared[i]! *= squared[i]!
+  return squared
 }
 
 /** Scratch arrays for one row of parabolas. */
@@ -42,7 +89,22 @@ class Lines {
   }
 
   /** Replaces `length` values from `at` by the lower envelope of the parabolas that stand on them. */
-  lowerEnvelope(squared: Float32Array, at: number, length: number): void {
+  lowerEnvelopes(squared: Float32Array, at: number, length: number): void {
+    // Nothing reaches past a value of 0, so what lies between two of them can be looked at by itself.
+    for (let x = 0; x < length; ) {
+      if (squared[at + x] === 0) {
+        x += 1
+        continue
+      }
+      let end = x
+      while (end < length && squared[at + end] !== 0) end += 1
+      const from = Math.max(0, x - 1)
+      this.#lowerEnvelope(squared, at + from, Math.min(length, end + 1) - from)
+      x = end
+    }
+  }
+
+  #lowerEnvelope(squared: Float32Array, at: number, length: number): void {
     const values = this.#values
     const apex = this.#apex
     const start = this.#start

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
-import { distanceInside } from '../src/distance.ts'
+import { distanceInside, distanceTo } from '../src/distance.ts'
 
 describe('distanceInside', () => {
   it('is the distance to the nearest outside pixel, for any shape', () => {
@@ -21,6 +21,35 @@ describe('distanceInside', () => {
               nearest = Math.min(nearest, Math.hypot(dx, dy))
             }
             if (Math.abs(distance[i]! - nearest) > 1e-4) throw new Error(`${distance[i]} at ${i}, not ${nearest}`)
+          }
+        },
+      ),
+    )
+  })
+})
+
+describe('distanceTo', () => {
+  it('agrees with the distance inside the complement, up to its limit', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 12 }),
+        fc.array(fc.boolean(), { minLength: 12, maxLength: 80 }),
+        fc.integer({ min: 0, max: 24 }),
+        (width, bits, quarters) => {
+          const height = Math.max(1, Math.floor(bits.length / width))
+          const set = Uint8Array.from({ length: width * height }, (_, i) => (bits[i] ? 1 : 0))
+          fc.pre(set.includes(1))
+          const limit = quarters / 4
+          const expected = distanceInside(
+            set.map((value) => 1 - value),
+            width,
+            height,
+          )
+          const distance = distanceTo(set, width, height, limit)
+          for (let i = 0; i < set.length; i += 1) {
+            if (expected[i]! <= limit + 1e-6 ? Math.abs(distance[i]! - expected[i]!) > 1e-4 : distance[i]! <= limit) {
+              throw new Error(`${distance[i]} at ${i}, not ${expected[i]}`)
+            }
           }
         },
       ),

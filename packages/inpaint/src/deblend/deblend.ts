@@ -1,5 +1,5 @@
 // Takes a translucent mark off the picture under it: exactly where it covers fully, by prediction along its soft edge.
-import { distanceInside } from '../distance.ts'
+import { distanceInside, distanceTo } from '../distance.ts'
 import { smoothFill } from '../fill/smooth-fill.ts'
 import type { Blend } from '../mark/blend.ts'
 import { type FoundMark, shrinkHoles } from '../mark/find-mark.ts'
@@ -42,11 +42,7 @@ export function deblend(planes: Planes, mark: FoundMark, options: DeblendOptions
   const { certain } = mark
   const doubtful = widened(mark.doubtful, width, height)
   const depth = distanceInside(certain, width, height)
-  const outside = distanceInside(
-    certain.map((value) => 1 - value),
-    width,
-    height,
-  )
+  const outside = distanceTo(certain, width, height, RIM)
   const blend = learnBlend(planes, mark, depth, options)
   if (!blend || blend.opacity < LEAST_OPACITY || blend.opacity > GREATEST_OPACITY) return undefined
   const result = clonePlanes(planes)
@@ -71,11 +67,7 @@ export function deblend(planes: Planes, mark: FoundMark, options: DeblendOptions
 /** Doubtful pixels with the soft ones around them. */
 function widened(doubtful: Uint8Array<ArrayBuffer>, width: number, height: number): Uint8Array<ArrayBuffer> {
   if (!doubtful.includes(1)) return doubtful
-  const distance = distanceInside(
-    doubtful.map((value) => 1 - value),
-    width,
-    height,
-  )
+  const distance = distanceTo(doubtful, width, height, RIM)
   return doubtful.map((_, i) => (distance[i]! < RIM ? 1 : 0))
 }
 

@@ -50,10 +50,10 @@ export class CovarianceLearner {
    */
   learn(plane: Sampled, window: Box, covariance: Float64Array): void {
     this.#load(plane, window)
-    this.#wide.forward(this.#re, this.#im, window.height)
+    this.#wide.forward(this.#re, this.#im, window.width)
     this.#toPower()
     // Exchanging real and imaginary parts makes the forward transform an inverse one.
-    this.#wide.forward(this.#pairs, this.#products)
+    this.#wide.forward(this.#pairs, this.#products, WIDE, REACH)
     this.#average()
     this.#cutNegativePower()
     for (let dy = -REACH; dy <= REACH; dy += 1) {

@@ -6,66 +6,90 @@ export class SquareTransform {
   readonly #cos: Float64Array
   readonly #sin: Float64Array
   readonly #swap: Uint16Array
-  readonly #re: Float64Array
-  readonly #im: Float64Array
 
   constructor(side: number) {
     this.side = side
     this.#cos = Float64Array.from({ length: side / 2 }, (_, k) => Math.cos((2 * Math.PI * k) / side))
     this.#sin = Float64Array.from({ length: side / 2 }, (_, k) => -Math.sin((2 * Math.PI * k) / side))
     this.#swap = bitReversal(side)
-    this.#re = new Float64Array(side)
-    this.#im = new Float64Array(side)
   }
 
   /**
    * Discrete Fourier transform in place, without scaling. Swapping `re` and `im` gives the inverse, times `side` squared.
-   * Method: radix-2 decimation in time, Cooley and Tukey, Mathematics of Computation 19, 1965.
+   * Method: radix-2 decimation in time, Cooley and Tukey, Mathematics of Computation 19, 1965; all columns at once, so
+   * that memory is walked through in order, and rows as columns of the transposed square.
    * @param re real parts, `side` rows of `side`
    * @param im imaginary parts
-   * @param rows rows from this one on hold only zeros
+   * @param columns columns from this one on hold only zeros
+   * @param reach only results at most so many rows from the first one are wanted, forward or backward around the end
    */
-  forward(re: Float64Array, im: Float64Array, rows = this.side): void {
+  forward(re: Float64Array, im: Float64Array, columns = this.side, reach = this.side): void {
     const { side } = this
-    for (let row = 0; row < rows; row += 1) this.#line(re, im, row * side, 1)
-    for (let column = 0; column < side; column += 1) this.#line(re, im, column, side)
+    this.#columns(re, im, 0, columns)
+    transpose(re, side)
+    transpose(im, side)
+    if (2 * reach + 1 < side) {
+      this.#columns(re, im, 0, reach + 1)
+      this.#columns(re, im, side - reach, side)
+    } else this.#columns(re, im, 0, side)
+    transpose(re, side)
+    transpose(im, side)
   }
 
-  #line(re: Float64Array, im: Float64Array, start: number, stride: number): void {
+  /** Transforms the columns from `first` to before `end`. */
+  #columns(re: Float64Array, im: Float64Array, first: number, end: number): void {
     const { side } = this
-    const lineRe = this.#re
-    const lineIm = this.#im
-    for (let k = 0; k < side; k += 1) {
-      const from = start + this.#swap[k]! * stride
-      lineRe[k] = re[from]!
-      lineIm[k] = im[from]!
+    for (let row = 0; row < side; row += 1) {
+      const other = this.#swap[row]!
+      if (other <= row) continue
+      exchange(re, row * side, other * side, first, end)
+      exchange(im, row * side, other * side, first, end)
     }
-    this.#butterflies()
-    for (let k = 0, to = start; k < side; k += 1, to += stride) {
-      re[to] = lineRe[k]!
-      im[to] = lineIm[k]!
-    }
-  }
-
-  #butterflies(): void {
-    const { side } = this
-    const re = this.#re
-    const im = this.#im
     for (let half = 1, turn = side / 2; half < side; half *= 2, turn /= 2) {
       for (let block = 0; block < side; block += 2 * half) {
         for (let k = 0; k < half; k += 1) {
-          const cos = this.#cos[k * turn]!
-          const sin = this.#sin[k * turn]!
-          const upper = block + k
-          const lower = upper + half
-          const turnedRe = re[lower]! * cos - im[lower]! * sin
-          const turnedIm = re[lower]! * sin + im[lower]! * cos
-          re[lower] = re[upper]! - turnedRe
-          im[lower] = im[upper]! - turnedIm
-          re[upper]! += turnedRe
-          im[upper]! += turnedIm
+          const upper = (block + k) * side
+          combine(re, im, upper + first, upper + end, half * side, this.#cos[k * turn]!, this.#sin[k * turn]!)
         }
       }
+    }
+  }
+}
+
+/** The butterflies between a stretch of one row and the same of a row `apart` samples on. */
+function combine(
+  re: Float64Array,
+  im: Float64Array,
+  from: number,
+  to: number,
+  apart: number,
+  cos: number,
+  sin: number,
+): void {
+  for (let upper = from, lower = from + apart; upper < to; upper += 1, lower += 1) {
+    const turnedRe = re[lower]! * cos - im[lower]! * sin
+    const turnedIm = re[lower]! * sin + im[lower]! * cos
+    re[lower] = re[upper]! - turnedRe
+    im[lower] = im[upper]! - turnedIm
+    re[upper]! += turnedRe
+    im[upper]! += turnedIm
+  }
+}
+
+function exchange(values: Float64Array, a: number, b: number, first: number, end: number): void {
+  for (let k = first; k < end; k += 1) {
+    const kept = values[a + k]!
+    values[a + k] = values[b + k]!
+    values[b + k] = kept
+  }
+}
+
+function transpose(values: Float64Array, side: number): void {
+  for (let y = 0; y < side; y += 1) {
+    for (let x = y + 1; x < side; x += 1) {
+      const kept = values[y * side + x]!
+      values[y * side + x] = values[x * side + y]!
+      values[x * side + y] = kept
     }
   }
 }

@@ -38,15 +38,16 @@ export interface KrigingOptions {
 }
 
 /** Up to this depth a hole is fully predicted; from there to the limit the colour that it had before takes over. */
-const TRUSTED_DEPTH = 7
+export const TRUSTED_DEPTH = 7
 const DEPTH_LIMIT = 11
 
 /**
  * Predicts every hole that has known pixels near; deeper holes keep their colours, with a soft passage in between.
  * Method: ordinary kriging (Matheron, "Principles of geostatistics", Economic Geology 58, 1963) with a covariance learned
  * around each tile.
+ * @returns whether every block of holes had enough known pixels near; those that had not are as they were
  */
-export function krige(planes: Planes, options: KrigingOptions): void {
+export function krige(planes: Planes, options: KrigingOptions): boolean {
   const effort = EFFORTS[options.quality]
   const worker = new TileKriger(planes, effort, options.depth)
   const tiles = tilesWithHoles(planes, effort.tile, options)
@@ -55,6 +56,7 @@ export function krige(planes: Planes, options: KrigingOptions): void {
     options.onProgress((index + 1) / tiles.length)
   }
   worker.writeBack()
+  return worker.complete
 }
 
 /** Tiles of the grid, cut to the neighbourhood, that hold any hole. */
@@ -63,20 +65,17 @@ function tilesWithHoles(planes: Planes, side: number, place: { readonly left: nu
   for (let y = -(place.top % side); y < planes.height; y += side) {
     for (let x = -(place.left % side); x < planes.width; x += side) {
       const tile = grow({ left: x, top: y, width: side, height: side }, 0, planes.width, planes.height)
-      if (holesIn(planes, tile).length > 0) tiles.push(tile)
+      if (hasHoles(planes, tile)) tiles.push(tile)
     }
   }
   return tiles
 }
 
-function holesIn(planes: Planes, box: Box): number[] {
-  const holes: number[] = []
-  for (let y = box.top; y < box.top + box.height; y += 1) {
-    for (let i = y * planes.width + box.left; i < y * planes.width + box.left + box.width; i += 1) {
-      if (planes.role[i] === HOLE) holes.push(i)
-    }
+function hasHoles({ role, width }: Planes, { left, top, ...size }: Box): boolean {
+  for (let row = top * width; row < (top + size.height) * width; row += width) {
+    for (let i = row + left; i < row + left + size.width; i += 1) if (role[i] === HOLE) return true
   }
-  return holes
+  return false
 }
 
 class TileKriger {
@@ -89,6 +88,9 @@ class TileKriger {
   readonly #near: Neighbourhood
   readonly #system: KrigingSystem
   readonly #filled: readonly Float32Array[]
+  readonly #holes: number[] = []
+  /** False once a block had too few known pixels near. */
+  complete = true
 
   constructor(planes: Planes, effort: Effort, depth: Float32Array) {
     this.#planes = planes
@@ -119,10 +121,13 @@ class TileKriger {
 
   #fillBlock(block: Box): void {
     const { width, colour } = this.#planes
-    const holes = holesIn(this.#planes, block).filter((hole) => this.#depth[hole]! < DEPTH_LIMIT)
+    const holes = this.#shallowHoles(block)
     if (holes.length === 0) return
     this.#near.collect(this.#planes, holes, block.left, block.top)
-    if (this.#near.count < FEWEST) return
+    if (this.#near.count < FEWEST) {
+      this.complete = false
+      return
+    }
     this.#system.solve(this.#near, this.#covariance, colour, width)
     for (const hole of holes) {
       const x = hole % width
@@ -130,10 +135,23 @@ class TileKriger {
       const share = Math.min(1, (DEPTH_LIMIT - this.#depth[hole]!) / (DEPTH_LIMIT - TRUSTED_DEPTH))
       for (let channel = 0; channel < colour.length; channel += 1) {
         const predicted = this.#system.predict(this.#near, this.#covariance, channel, x, y)
-        const before = colour[channel]![hole]!
-        this.#filled[channel]![hole] = before + (Math.min(255, Math.max(0, predicted)) - before) * share
+        const held = Math.min(255, Math.max(0, predicted))
+        this.#filled[channel]![hole] = held * share + colour[channel]![hole]! * (1 - share)
       }
     }
+  }
+
+  /** Indices of the holes of `block` that are near enough to known pixels; valid until the next call. */
+  #shallowHoles({ left, top, width, height }: Box): readonly number[] {
+    const { role, width: stride } = this.#planes
+    const holes = this.#holes
+    holes.length = 0
+    for (let row = top * stride; row < (top + height) * stride; row += stride) {
+      for (let i = row + left; i < row + left + width; i += 1) {
+        if (role[i] === HOLE && this.#depth[i]! < DEPTH_LIMIT) holes.push(i)
+      }
+    }
+    return holes
   }
 }
 

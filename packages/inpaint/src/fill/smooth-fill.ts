@@ -1,8 +1,8 @@
 // The smooth fill as a whole: something everywhere at once, a membrane over it, the best prediction near known pixels.
 import { distanceInside } from '../distance.ts'
 import type { Quality } from '../options.ts'
-import type { Planes } from '../planes.ts'
-import { krige } from './kriging.ts'
+import { HOLE, type Planes } from '../planes.ts'
+import { krige, TRUSTED_DEPTH } from './kriging.ts'
 import { relax } from './membrane.ts'
 import { pushPull } from './push-pull.ts'
 
@@ -19,8 +19,12 @@ const SWEEPS = 24
 
 /** Fills every hole of `planes`, in place. */
 export function smoothFill(planes: Planes, options: SmoothFillOptions): void {
+  const depth = distanceInside(planes.role, planes.width, planes.height)
+  const kriging = { ...options, depth, onProgress: options.onProgress ?? (() => undefined) }
+  // Thin holes are all prediction: nothing of the start would be left.
+  const thin = planes.role.every((role, i) => role !== HOLE || depth[i]! <= TRUSTED_DEPTH)
+  if (thin && krige(planes, kriging)) return
   pushPull(planes)
   relax(planes, SWEEPS)
-  const depth = distanceInside(planes.role, planes.width, planes.height)
-  krige(planes, { ...options, depth, onProgress: options.onProgress ?? (() => undefined) })
+  krige(planes, kriging)
 }

@@ -1,5 +1,5 @@
 // Second thoughts on pixels that were labelled as a mark, and on pixels that were not, from what stands around them.
-import { distanceInside } from '../distance.ts'
+import { distanceInside, distanceTo } from '../distance.ts'
 import { HOLE, type Planes } from '../planes.ts'
 import type { Blend } from './blend.ts'
 import { coloursOf } from './native.ts'
@@ -56,9 +56,9 @@ export function doubtThickParts(planes: Planes, certain: Uint8Array, doubtful: U
   const depth = distanceInside(certain, width, height)
   const inside = depth.filter((value) => value > 0).sort()
   const limit = THICKER * (inside[Math.floor(inside.length * STROKE_SHARE)] ?? 0) + SLACK
-  const elsewhere = depth.map((value) => (value > limit ? 0 : 1))
-  if (!elsewhere.includes(0)) return
-  const apart = distanceInside(Uint8Array.from(elsewhere), width, height)
+  const thick = Uint8Array.from(depth, (value) => (value > limit ? 1 : 0))
+  if (!thick.includes(1)) return
+  const apart = distanceTo(thick, width, height, limit)
   for (let i = 0; i < certain.length; i += 1) {
     if (certain[i] === 0 || apart[i]! > limit) continue
     certain[i] = 0
@@ -77,20 +77,13 @@ export function doubtGaps(planes: Planes, margin: number, certain: Uint8Array, d
     width,
     height,
   )
-  const apart = distanceInside(
-    certain.map((value) => 1 - value),
-    width,
-    height,
-  )
+  const apart = distanceTo(certain, width, height, STROKE_APART)
   const reach = margin + SLACK
   const unfound = (i: number, distance: number): boolean =>
     role[i] === HOLE && depth[i]! > reach && apart[i]! > distance
   // Whole strokes that were not found show only where the mask is deep: up to its border everything there is in doubt.
-  const toStroke = distanceInside(
-    role.map((_, i) => (unfound(i, STROKE_APART) ? 0 : 1)),
-    width,
-    height,
-  )
+  const strokes = role.map((_, i) => (unfound(i, STROKE_APART) ? 1 : 0))
+  const toStroke = distanceTo(strokes, width, height, reach + SOFT_EDGE)
   for (let i = 0; i < role.length; i += 1) {
     if (role[i] !== HOLE || certain[i] !== 0) continue
     if (unfound(i, SOFT_EDGE) || toStroke[i]! <= reach + SOFT_EDGE) doubtful[i] = 1

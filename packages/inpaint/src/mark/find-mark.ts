@@ -1,11 +1,12 @@
 // Finds the mark in a masked region: which pixels it has, and how it is blended over the picture.
-import { distanceInside } from '../distance.ts'
+import { distanceInside, distanceTo } from '../distance.ts'
 import { HOLE, KNOWN, type Planes } from '../planes.ts'
 import type { Blend } from './blend.ts'
 import { type Component, measureComponents } from './components.ts'
 import { doubtForeignColours, doubtGaps, doubtThickParts } from './doubts.ts'
-import { guessBlends, STEP } from './guess-blend.ts'
+import { guessBlends } from './guess-blend.ts'
 import { labelMark } from './label-mark.ts'
+import { STEP } from './steps.ts'
 import { localVariation } from './variation.ts'
 
 export interface FoundMark {
@@ -134,10 +135,6 @@ function marginOf(planes: Planes, labels: Uint8Array): number {
 
 /** A copy of `role` in which only what is near `marked` is still a hole. */
 export function shrinkHoles(planes: Planes, marked: Uint8Array, reach: number): Uint8Array<ArrayBuffer> {
-  const distance = distanceInside(
-    marked.map((value) => 1 - value),
-    planes.width,
-    planes.height,
-  )
+  const distance = distanceTo(marked, planes.width, planes.height, reach)
   return planes.role.map((role, i) => (role === HOLE && distance[i]! > reach ? KNOWN : role))
 }

@@ -1,5 +1,5 @@
 // The first guess on the coarsest size: holes are filled from their rim inwards, so that what reaches them goes on.
-import { distanceInside } from '../distance.ts'
+import { distanceInside, distanceTo } from '../distance.ts'
 import type { Level } from './level.ts'
 import { RADIUS } from './patch-field.ts'
 
@@ -31,11 +31,7 @@ export function peel(level: Level): void {
 
 /** Centres of patches without holes, evenly thinned. */
 function wholePatches({ width, height, hole }: Level): Int32Array {
-  const clear = distanceInside(
-    hole.map((value) => 1 - value),
-    width,
-    height,
-  )
+  const clear = distanceTo(hole, width, height, RADIUS * Math.SQRT2)
   const centres: number[] = []
   for (let y = RADIUS; y < height - RADIUS; y += 1) {
     for (let x = RADIUS; x < width - RADIUS; x += 1) {

@@ -1,5 +1,5 @@
 // For every patch that touches a hole, the place of a like patch that touches none.
-import { distanceInside } from '../distance.ts'
+import { distanceTo } from '../distance.ts'
 import type { Level } from './level.ts'
 
 /** Patches reach so many pixels from their centre. */
@@ -36,8 +36,7 @@ export class PatchField {
     this.#state = (seed >>> 0) | 1
     this.#usable = new Uint8Array(hole.length)
     this.#number = new Int32Array(hole.length).fill(-1)
-    const whole = hole.map((value) => 1 - value)
-    const toHole = distanceInside(whole, width, height)
+    const toHole = distanceTo(hole, width, height, RADIUS * Math.SQRT2)
     const targets: number[] = []
     const usable: number[] = []
     for (let y = RADIUS; y < height - RADIUS; y += 1) {
