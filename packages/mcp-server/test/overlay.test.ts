@@ -19,7 +19,7 @@ async function logo(): Promise<Buffer> {
     .toBuffer()
 }
 
-/** A picture with the logo at 30 % opacity, 20 pixels from its right edge and 20 from its lower one. */
+/** A picture with the logo at 30 % opacity, 24 pixels from its right edge and 16 from its upper one. */
 async function writeLogoed(folder: string) {
   const clean = await writePicture(folder, 'clean.png')
   const { data } = await sharp(clean).raw().toBuffer({ resolveWithObject: true })
@@ -27,7 +27,7 @@ async function writeLogoed(folder: string) {
     .raw()
     .toBuffer()
   for (let pixel = 0; pixel < 40 * 16; pixel++) {
-    const at = ((HEIGHT - 36 + Math.floor(pixel / 40)) * WIDTH + WIDTH - 60 + (pixel % 40)) * 3
+    const at = ((16 + Math.floor(pixel / 40)) * WIDTH + WIDTH - 64 + (pixel % 40)) * 3
     const alpha = ((mark[pixel * 4 + 3] as number) / 255) * 0.3
     for (let channel = 0; channel < 3; channel++) {
       data[at + channel] = Math.round((1 - alpha) * (data[at + channel] as number) + alpha * 255)
@@ -39,7 +39,7 @@ async function writeLogoed(folder: string) {
   return { image, clean }
 }
 
-const overlay = { image: 'logo.png', opacity: 0.3, anchor: 'bottom-right', x: 20, y: 20 }
+const overlay = { image: 'logo.png', opacity: 0.3, anchor: 'top-right', x: 24, y: 16 }
 
 describe('an overlay', () => {
   test('is taken off exactly, for free, although a token is set', async () => {
@@ -60,10 +60,10 @@ describe('an overlay', () => {
   test('is planned in the same words, in percent too', async () => {
     const host = await startHost()
     const { image } = await writeLogoed(host.cwd)
-    const inPercent = { ...overlay, x: (20 / WIDTH) * 100, y: (20 / HEIGHT) * 100 }
+    const inPercent = { ...overlay, x: (24 / WIDTH) * 100, y: (16 / HEIGHT) * 100 }
     const reply = await host.call('remove_watermark', { image, overlay: inPercent, unit: 'percent', dry_run: true })
     expect(reply.facts).toMatchObject({ status: 'planned', engine: 'local', credits_needed: 0, problems: [] })
-    expect(reply.facts.mask_bounding_box).toMatchObject({ x: WIDTH - 60, y: HEIGHT - 36 })
+    expect(reply.facts.mask_bounding_box).toMatchObject({ x: WIDTH - 64, y: 16 })
   })
 
   test('goes to the hosted service as a mask only when that is asked for by name', async () => {
