@@ -9,14 +9,7 @@ import { type Intake, takeIn } from './input/intake.ts'
 import { notStored, withNote } from './not-stored.ts'
 import { encodeOptions, type FileOrder, makeOrder, orderKey, orderTaskKey, type UrlOrder } from './order.ts'
 import { finishPicture } from './output/finish.ts'
-import {
-  acceptWritten,
-  checkOutput,
-  isOccupied,
-  type OutputTarget,
-  outputTarget,
-  writeOutput,
-} from './output/write-output.ts'
+import { acceptWritten, isOccupied, type OutputTarget, outputTarget, writeOutput } from './output/write-output.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { ParsedRequest } from './request.ts'
 import { type RemoveResult, resultOfStored } from './result.ts'
@@ -27,7 +20,6 @@ import type { CommittedWork } from './tasks/committed.ts'
 import { completeTask, type TaskParts } from './tasks/complete.ts'
 import { type FinishedTask, finishByUrl, finishOnOriginal } from './tasks/finish-task.ts'
 import { type Submission, type SubmitParts, submitOnce, type Ticket } from './tasks/submit.ts'
-import type { TaskInfo } from './tasks/task-info.ts'
 import { withTask } from './tasks/with-task.ts'
 import { showsAnother, type UrlOrderParts, urlOrderOf } from './url-order.ts'
 
@@ -57,9 +49,9 @@ interface UrlWork extends Call {
   readonly key: ContentKey
 }
 type QueuedWork = FileWork<QueuedEngine> | UrlWork
-type Work = FileWork<Engine> | UrlWork
+export type Work = FileWork<Engine> | UrlWork
 /** A picture for which no engine need be asked. */
-interface Stored extends Call {
+export interface Stored extends Call {
   readonly stored: RemoveResult
 }
 
@@ -109,40 +101,7 @@ export async function deliver(
   })
 }
 
-/** Hands a picture over without waiting for it; what is stored, or made at once, comes back finished. */
-export async function submitPicture(request: ParsedRequest, parts: Parts): Promise<TaskInfo> {
-  return withDeadline(request.deadlineMs, request.signal, async (signal) => {
-    const target = outputTarget(request.output)
-    if (target) await checkOutput(target)
-    const work = await begin(request, parts, signal)
-    const taken = await submitOrMake(work)
-    if ('ticket' in taken) {
-      const { taskId, submittedAt, creditsSpent, unsaved } = taken.ticket
-      if (unsaved) throw unsaved
-      const { key, engine } = taken
-      return {
-        taskId,
-        key,
-        engine: engine.name,
-        status: 'processing',
-        submittedAt: submittedAt.toISOString(),
-        creditsSpent,
-      }
-    }
-    const result = await deliver(taken.result, target, work)
-    const { taskId, key, engine, creditsSpent } = result
-    const submittedAt = new Date(parts.clock.now()).toISOString()
-    const identity = taskId === undefined ? {} : { taskId }
-    return { ...identity, key, engine, status: 'success', submittedAt, creditsSpent, result }
-  })
-}
-
-async function submitOrMake(work: Work | Stored) {
-  if ('stored' in work) return { result: work.stored }
-  return isQueuedWork(work) ? { ...work, ...(await takeTicket(work)) } : { result: await fetchOrMake(work) }
-}
-
-async function begin(request: ParsedRequest, parts: Parts, signal: AbortSignal): Promise<Work | Stored> {
+export async function begin(request: ParsedRequest, parts: Parts, signal: AbortSignal): Promise<Work | Stored> {
   throwIfAborted(signal)
   const progress = progressReporter(request.onProgress)
   progress({ stage: 'reading', fraction: 0 })
@@ -170,12 +129,12 @@ async function beginByUrl(call: Call): Promise<UrlWork | undefined> {
   return { ...call, engine, order, key }
 }
 
-async function fetchOrMake(work: Work): Promise<RemoveResult> {
+export async function fetchOrMake(work: Work): Promise<RemoveResult> {
   if (!isQueuedWork(work)) return makeAtOnce(work as FileWork<InstantEngine>)
   return (await storedResult(work)) ?? (await makeByTask(work))
 }
 
-function isQueuedWork(work: Work): work is QueuedWork {
+export function isQueuedWork(work: Work): work is QueuedWork {
   return work.engine.kind === 'queued'
 }
 
@@ -245,7 +204,7 @@ async function finishTask(bytes: Uint8Array, work: QueuedWork, crop: Box | undef
 }
 
 /** Under the task's lock: a result that somebody else has stored meanwhile, or the ticket of the one task there may be. */
-async function takeTicket(work: QueuedWork): Promise<{ result: RemoveResult } | { ticket: Ticket }> {
+export async function takeTicket(work: QueuedWork): Promise<{ result: RemoveResult } | { ticket: Ticket }> {
   const { parts, signal, engine, order, request, progress } = work
   const taskKey = orderTaskKey(order)
   const unlock = await parts.store.lock(taskKey, { signal })
