@@ -20,11 +20,10 @@ const BAND = 1 << 16
 const TILE = 256
 /** Up to so many pixels of marks are freed of noise thoroughly; more of them in a fourth of the time. */
 const THOROUGH_AREA = 1 << 19
-/** From this opacity on a lossy mark's pixels are weighed against a fill, those at its soft edges too. */
-const VEILING_OPACITY = 0.55
-const VEILED_SHARE = 0.05
+/** From this share on a lossy mark's pixels are weighed against a fill: it starts from the pixels of the soft edges. */
+const VEILING_SHARE = 0.55
 /** Share of the amplified coding noise that is left after denoising. */
-const NOISE_LEFT = 0.5
+const NOISE_LEFT = 0.4
 /** Nothing shone through. */
 const HIDDEN = 255
 
@@ -93,11 +92,10 @@ export class Removal {
     const box = this.#boxes[member]!
     const area = this.#boxes.reduce((sum, { width, height }) => sum + width * height, 0)
     const step = area > THOROUGH_AREA ? 4 : 2
-    const veiling = this.#opacity > VEILING_OPACITY
     const onChanged = (x: number, y: number, share: number): void => {
       this.#mask.data[y * this.#image.width + x] = 255
       if (1 - share < LEAST_LOSSY_LIGHT) this.#hide(x, y, HIDDEN)
-      else if (veiling && share > VEILED_SHARE) this.#hide(x, y, Math.round((NOISE_LEFT * CODING_NOISE) / (1 - share)))
+      else if (share > VEILING_SHARE) this.#hide(x, y, Math.round((NOISE_LEFT * CODING_NOISE) / (1 - share)))
     }
     for (let y = 0; y < box.height; y += TILE) {
       for (let x = 0; x < box.width; x += TILE) {

@@ -45,6 +45,7 @@ export function collectTraces(mark: PixelImage, place: Placement, within: Box, l
 
 /** Bands of rows from the first to the last, evenly spread, of about `area` pixels in all. */
 function bandsOf(within: Box, area: number): Box[] {
+  if (within.width === 0 || within.height === 0) return []
   const all = Math.ceil(within.height / BAND)
   const count = Math.min(all, Math.max(2, Math.ceil(area / (within.width * BAND))))
   return Array.from({ length: count }, (_, k) => {
@@ -102,7 +103,8 @@ export function outlineOf(place: Placement): Box {
   return { left: left - SPAN, top: top - SPAN, width: right - left + 2 * SPAN, height: bottom - top + 2 * SPAN }
 }
 
-/** {@link outlineOf}, cut to a picture of `width` by `height` pixels. */
+/** {@link outlineOf}, cut to a picture of `width` by `height` pixels; without pixels where it lies beyond them. */
 export function outlineWithin(place: Placement, width: number, height: number): Box {
-  return grow(outlineOf(place), 0, width, height)
+  const box = grow(outlineOf(place), 0, width, height)
+  return { ...box, width: Math.max(0, box.width), height: Math.max(0, box.height) }
 }

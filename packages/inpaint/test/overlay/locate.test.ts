@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { applyPatches, type PixelImage, removeOverlay, tileOverlay } from '../../src/index.ts'
 import { lay, logo } from '../support/logos.ts'
@@ -65,6 +66,32 @@ describe('looking for a mark', () => {
     const marked = lay(truth, mark, { x: 180, y: 140 }, 0.5)
     const { places } = await removeOverlay(marked, { image: mark }, [{ x: 182, y: 139 }])
     expect(places[0]).toMatchObject({ x: 180, y: 140, found: true })
+  })
+
+  it('gets along with any place, size and picture, however little of the mark is in it', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: -26, max: 42 }),
+        fc.double({ min: -14, max: 42, noNaN: true }),
+        fc.double({ min: 0.5, max: 60, noNaN: true }),
+        fc.constantFrom('exact', 'lossy'),
+        async (width, height, x, y, size, source) => {
+          const bare = photo(width, height, { seed: 7 })
+          const small = logo(24, 12, { seed: 3 })
+          const { patches, mask } = await removeOverlay(bare, { image: small, opacity: 0.6 }, [{ x, y, width: size }], {
+            source: source as 'exact',
+            force: true,
+          })
+          const copy = { ...bare, data: bare.data.slice() }
+          applyPatches(copy, patches)
+          const changed = copy.data.findIndex((v, i) => v !== bare.data[i] && mask.data[Math.floor(i / 3)] === 0)
+          expect(changed).toBe(-1)
+        },
+      ),
+      { numRuns: 60 },
+    )
   })
 
   it('takes a tiled mark off everywhere, also where it shows no trace, but not where it is not', async () => {
