@@ -28,12 +28,16 @@ export interface Located {
 
 /** Traces that an opacity is measured from. */
 const TRACES = 6000
+/** Traces that confirm what is expected. */
+const FEW_TRACES = 1500
 /** So many places are searched for the mark's size; the others share what was found. */
 const PILOTS = 3
 /** Signal-to-noise ratio of the measured opacity at which a mark counts as found. */
 const SURE_SIGNAL = 10
 /** Least opacity that a mark must surely have: lookalikes in pictures come out fainter. */
 const SURE_OPACITY = 0.02
+/** How far a place's opacity may be from that of the others, as a share of it, to be where it is expected. */
+const EXPECTED = 0.05
 /** Confidence from which on a mark is found. */
 const FOUND = 0.5
 
@@ -50,28 +54,44 @@ export async function locate(
   pause: Pause,
   onProgress: (fraction: number) => void,
 ): Promise<Located> {
+  const { places, range } = question
   const pilots = pilotsOf(question)
-  const looks: Look[] = new Array(question.places.length)
+  const looks: Look[] = new Array(places.length)
   let done = 0
-  const look = async (index: number, place: Placement, range: SearchRange | false): Promise<void> => {
-    looks[index] = await lookAt(question, place, range, pause)
+  const keep = async (index: number, look: Look): Promise<void> => {
+    looks[index] = look
     done += 1
-    onProgress(done / question.places.length)
+    onProgress(done / places.length)
+    await pause()
   }
-  for (const index of pilots) await look(index, question.places[index]!, question.range)
-  const best = pilots
-    .map((index) => ({ index, look: looks[index]! }))
-    .sort((a, b) => b.look.confidence - a.look.confidence)[0]
-  const model = best && best.look.confidence >= FOUND ? best : undefined
-  for (const [index, place] of question.places.entries()) {
+  for (const index of pilots) await keep(index, await lookAt(question, places[index]!, range, pause))
+  const model = bestOf(pilots.map((index) => ({ given: places[index]!, look: looks[index]! })))
+  for (const [index, place] of places.entries()) {
     if (looks[index]) continue
-    await look(
-      index,
-      model ? follow(place, question.places[model.index]!, model.look.place) : place,
-      withoutScale(question.range),
-    )
+    const resized = model ? follow(place, model) : place
+    const expected = model && expectedLook(question, shift(resized, model), model)
+    await keep(index, expected ?? (await lookAt(question, resized, range && { ...range, scale: 0 }, pause)))
   }
-  return judge(question, looks, model && { given: question.places[model.index]!, found: model.look.place })
+  return judge(question, looks, model)
+}
+
+/** A place that is sure, and what the others go by. */
+interface Model {
+  readonly given: Placement
+  readonly look: Look
+}
+
+function bestOf(candidates: readonly Model[]): Model | undefined {
+  const best = [...candidates].sort((a, b) => b.look.confidence - a.look.confidence)[0]
+  return best && best.look.confidence >= FOUND ? best : undefined
+}
+
+/** Saves the search where the mark is just where, and just as opaque as, the model makes expect. */
+function expectedLook(question: Question, place: Placement, model: Model): Look | undefined {
+  const { opacity } = model.look.fit
+  const look = measure(question, place, FEW_TRACES)
+  const close = Math.abs(look.fit.opacity - opacity) <= Math.max(EXPECTED * opacity, 2 * look.fit.error)
+  return look.confidence >= FOUND && close ? look : undefined
 }
 
 /** The places of which the picture shows most. */
@@ -86,29 +106,36 @@ function pilotsOf({ image, places }: Question): number[] {
     .slice(0, PILOTS)
 }
 
-function withoutScale(range: SearchRange | false): SearchRange | false {
-  return range && { ...range, scale: 0 }
+/** `place` resized as the model's turned out to be. */
+function follow(place: Placement, { given, look }: Model): Placement {
+  const width = (place.width * look.place.width) / given.width
+  const height = (place.height * look.place.height) / given.height
+  return { ...place, width, height }
 }
 
-/** `place` resized as `given` turned out to be. */
-function follow(place: Placement, given: Placement, found: Placement): Placement {
-  const [width, height] = [(place.width * found.width) / given.width, (place.height * found.height) / given.height]
-  return { ...place, width, height }
+/** `place` moved as the model's turned out to be. */
+function shift(place: Placement, { given, look }: Model): Placement {
+  return { ...place, x: place.x + look.place.x - given.x, y: place.y + look.place.y - given.y }
 }
 
 async function lookAt(question: Question, place: Placement, range: SearchRange | false, pause: Pause): Promise<Look> {
   const { image, overlay } = question
   const box = boxOf(place, image.width, image.height)
-  if (box.width <= 0 || box.height <= 0) {
-    return { place, fit: { opacity: 0, error: Number.POSITIVE_INFINITY }, confidence: 0 }
-  }
-  // Coding smears colour over the mark's edges, and luma hardly.
-  const lines = question.lossy ? 1 : colourChannels(image)
-  const found = range ? await findPlace(image, overlay.image, place, range, lines, pause) : place
-  const within = outlineWithin(found, image.width, image.height)
-  const fit = fitOpacity(image, collectTraces(overlay.image, found, within, lines, TRACES))
-  await pause()
-  return { place: found, fit, confidence: confidenceOf(fit, overlay.opacity) }
+  if (!range || box.width <= 0 || box.height <= 0) return measure(question, place, TRACES)
+  const found = await findPlace(image, overlay.image, place, range, linesOf(question), pause)
+  return measure(question, found, TRACES)
+}
+
+/** Coding smears colour over the mark's edges, and luma hardly. */
+function linesOf({ image, lossy }: Question): number {
+  return lossy ? 1 : colourChannels(image)
+}
+
+function measure(question: Question, place: Placement, limit: number): Look {
+  const { image, overlay } = question
+  const within = outlineWithin(place, image.width, image.height)
+  const fit = fitOpacity(image, collectTraces(overlay.image, place, within, linesOf(question), limit))
+  return { place, fit, confidence: confidenceOf(fit, overlay.opacity) }
 }
 
 /** Rises through 0.5 where a mark counts as found. */
@@ -120,11 +147,7 @@ function confidenceOf({ opacity, error }: OpacityFit, given: number | undefined)
   return weakest ** 2 / (1 + weakest ** 2)
 }
 
-function judge(
-  question: Question,
-  looks: readonly Look[],
-  model: { readonly given: Placement; readonly found: Placement } | undefined,
-): Located {
+function judge(question: Question, looks: readonly Look[], model: Model | undefined): Located {
   const { overlay, force } = question
   const sure = looks.filter((look) => look.confidence >= FOUND)
   const confidence = Math.max(0, ...looks.map((look) => look.confidence))
@@ -138,7 +161,7 @@ function judge(
     // The mark may be there without a trace, as white is on white; only a clear absence speaks against it.
     const follows = model !== undefined && look.fit.opacity + 3 * look.fit.error > opacity / 2
     if (!follows) return { ...place, found: false, confidence: look.confidence }
-    return { ...shift(follow(place, model.given, model.found), model), found: true, confidence: FOUND }
+    return { ...shift(follow(place, model), model), found: true, confidence: FOUND }
   })
   return { places, opacity: places.some((place) => place.found) ? opacity : 0, confidence }
 }
@@ -146,11 +169,4 @@ function judge(
 /** A lookalike among real marks gives itself away by its opacity. */
 function agrees({ opacity, error }: OpacityFit, joint: number): boolean {
   return Math.abs(opacity - joint) <= Math.max(joint / 2, 3 * error)
-}
-
-function shift(
-  place: Placement,
-  { given, found }: { readonly given: Placement; readonly found: Placement },
-): Placement {
-  return { ...place, x: place.x + found.x - given.x, y: place.y + found.y - given.y }
 }

@@ -1,11 +1,15 @@
 // Makes one opacity of what several places say.
 import type { OpacityFit } from './fit-opacity.ts'
 
-/** People choose opacities in these steps; the coarser one is tried first. */
-const ROUND_STEPS = [0.05, 0.01]
-/** A step is taken when it is as close as that, in standard errors or in opacity, whichever is wider. */
+/**
+ * People choose opacities in these steps, and the coarser one is tried first. A step is taken when it is as close as
+ * `CLOSE_ERRORS` standard errors or `close`, whichever is wider.
+ */
+const ROUND_STEPS = [
+  { step: 0.05, close: 0.008 },
+  { step: 0.01, close: 0.003 },
+]
 const CLOSE_ERRORS = 2.5
-const CLOSE_EXACT = 0.004
 /** Coding dulls a mark's edges, so that it seems fainter than it is by so much of its opacity. */
 const CLOSE_LOSSY = 0.03
 /** No measurement is better than this: tools round alpha to 8 bits. */
@@ -25,10 +29,10 @@ export function settleOpacity(fits: readonly OpacityFit[], lossy: boolean): numb
   })
   if (!middle) return 0
   const measured = Math.min(1, Math.max(0, middle.opacity))
-  const close = Math.max(CLOSE_ERRORS / Math.sqrt(weights), lossy ? CLOSE_LOSSY * measured : CLOSE_EXACT)
-  for (const step of ROUND_STEPS) {
+  const error = Math.max(CLOSE_ERRORS / Math.sqrt(weights), lossy ? CLOSE_LOSSY * measured : 0)
+  for (const { step, close } of ROUND_STEPS) {
     const round = Math.round(measured / step) * step
-    if (round > 0 && Math.abs(round - measured) <= Math.min(close, step / 2)) return Math.min(1, round)
+    if (round > 0 && Math.abs(round - measured) <= Math.min(Math.max(close, error), step / 2)) return Math.min(1, round)
   }
   return measured
 }
