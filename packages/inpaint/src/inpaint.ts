@@ -10,6 +10,7 @@ import type { InpaintOptions, InpaintResult } from './options.ts'
 import { WorkerPool } from './pool.ts'
 import { trackProgress } from './progress.ts'
 import { reportMarks } from './report.ts'
+import { runUnits } from './run-units.ts'
 import type { PixelImage, PixelMask, PixelPatch } from './types.ts'
 import { type Plan, planUnits } from './units.ts'
 
@@ -85,13 +86,11 @@ async function run(
   const report = trackProgress(plan.units, options.onProgress)
   const settings = settle(options)
   try {
-    const answers = await Promise.all(
-      plan.units.map((unit, index) =>
-        pool.run(
-          () => cutJob(image, mask, unit, settings),
-          signal,
-          (fraction) => report(index, fraction),
-        ),
+    const answers = await runUnits(plan.units, (index, known) =>
+      pool.run(
+        () => cutJob(image, mask, plan.units[index]!, settings, known),
+        signal,
+        (fraction) => report(index, fraction),
       ),
     )
     report.finish()

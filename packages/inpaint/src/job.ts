@@ -1,5 +1,6 @@
 // What crosses between the threads: a neighbourhood goes to the worker, new pixels come back.
 import type { Box } from './box.ts'
+import type { KnownMark } from './mark/known-mark.ts'
 import type { InpaintOptions, RegionMethod } from './options.ts'
 import type { PixelImage, PixelMask } from './types.ts'
 import type { Unit } from './units.ts'
@@ -18,6 +19,8 @@ export interface Job {
   /** The part that is to be answered, in the coordinates of `pixels`. */
   readonly core: Box
   readonly settings: Settings
+  /** What other marks of the picture were found to be. */
+  readonly known?: KnownMark
 }
 
 /** The new pixels of a job's core, and what is to be said about them. */
@@ -36,10 +39,12 @@ export interface Summary {
   readonly opacity?: number
   /** In the picture's sample range. */
   readonly colour?: readonly number[]
+  /** When de-blended: the mark in the units of the algorithms, to tell others of. */
+  readonly found?: KnownMark
 }
 
 /** Copies the neighbourhood of `unit`. */
-export function cutJob(image: PixelImage, mask: PixelMask, unit: Unit, settings: Settings): Job {
+export function cutJob(image: PixelImage, mask: PixelMask, unit: Unit, settings: Settings, known?: KnownMark): Job {
   const { left, top, width, height } = unit.crop
   const row = width * image.channels
   const data = image.data instanceof Uint8Array ? new Uint8Array(row * height) : new Uint16Array(row * height)
@@ -50,5 +55,6 @@ export function cutJob(image: PixelImage, mask: PixelMask, unit: Unit, settings:
     masked.set(mask.data.subarray(from, from + width), y * width)
   }
   const core = { ...unit.core, left: unit.core.left - left, top: unit.core.top - top }
-  return { pixels: { data, width, height, channels: image.channels }, mask: masked, left, top, core, settings }
+  const job = { pixels: { data, width, height, channels: image.channels }, mask: masked, left, top, core, settings }
+  return known ? { ...job, known } : job
 }

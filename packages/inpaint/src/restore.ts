@@ -1,9 +1,10 @@
 // The story of one job, as a worker thread runs it: a neighbourhood with holes in, new pixels out.
 import { settleAlpha } from './alpha.ts'
+import { blendByPrediction } from './deblend/blend-by-prediction.ts'
 import { deblend } from './deblend/deblend.ts'
 import { fill } from './fill/fill.ts'
 import type { Answer, Job, Summary } from './job.ts'
-import { type FoundMark, findMark, shrinkHoles } from './mark/find-mark.ts'
+import { type FoundMark, findMark, isClear, shrinkHoles } from './mark/find-mark.ts'
 import { looksNative } from './mark/native.ts'
 import { fromPlanes, HOLE, type Planes, scaleOf, toPlanes } from './planes.ts'
 
@@ -19,15 +20,11 @@ const LOOKED = 0.3
 export function restore(job: Job, onProgress: (fraction: number) => void): Answer {
   const planes = toPlanes(job)
   const { translucent, generous } = job.settings
-  const mark = translucent === 'auto' || generous ? findMark(planes) : undefined
+  const mark = translucent === 'auto' || generous ? findMark(planes, job.known) : undefined
   onProgress(LOOKED)
-  if (mark && translucent === 'auto') {
-    const clean = deblend(planes, mark, { quality: job.settings.quality, left: job.left, top: job.top })
-    if (clean) {
-      const colour = clean.blend.colour.map((sample) => Math.round(sample * scaleOf(job.pixels)))
-      const { opacity } = clean.blend
-      return answer(job, clean.planes, { method: 'deblend', confidence: mark.explained, opacity, colour })
-    }
+  if (translucent === 'auto') {
+    const clean = takeOff(planes, mark, job)
+    if (clean) return clean
   }
   const holes = mark && generous ? narrowed(planes, mark) : planes
   return answer(
@@ -40,6 +37,24 @@ export function restore(job: Job, onProgress: (fraction: number) => void): Answe
       onProgress: (done) => onProgress(LOOKED + (1 - LOOKED) * done),
     }),
   )
+}
+
+/** Looks through a translucent mark, found by its edges or by what is predicted under it; undefined where that fails. */
+function takeOff(planes: Planes, mark: FoundMark | undefined, job: Job): Answer | undefined {
+  const place = { quality: job.settings.quality, left: job.left, top: job.top }
+  const byPrediction = job.known || isClear(mark) ? undefined : blendByPrediction(planes, place)
+  const known = job.known ?? byPrediction
+  const found = byPrediction ? findMark(planes, byPrediction) : mark
+  const clean = found && deblend(planes, found, place, known)
+  if (!found || !clean) return undefined
+  const colour = clean.blend.colour.map((sample) => Math.round(sample * scaleOf(job.pixels)))
+  return answer(job, clean.planes, {
+    method: 'deblend',
+    confidence: found.explained,
+    opacity: clean.blend.opacity,
+    colour,
+    found: { blend: clean.blend, margin: found.tight ? found.margin : undefined },
+  })
 }
 
 /** The mask of an opaque mark with a wide margin shrinks to the mark, where what is left looks like the surroundings. */

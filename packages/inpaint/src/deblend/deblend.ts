@@ -3,9 +3,12 @@ import { distanceInside, distanceTo } from '../distance.ts'
 import { smoothFill } from '../fill/smooth-fill.ts'
 import type { Blend } from '../mark/blend.ts'
 import { type FoundMark, shrinkHoles } from '../mark/find-mark.ts'
+import { isSameBlend, type KnownMark } from '../mark/known-mark.ts'
 import type { Quality } from '../options.ts'
 import { clonePlanes, HOLE, KNOWN, type Planes } from '../planes.ts'
 import { refineBlend, type Sample } from './refine-blend.ts'
+import { type Cover, settleGaps } from './settle-gaps.ts'
+import { settleRim, uncover } from './settle-rim.ts'
 
 export interface DeblendOptions {
   readonly quality: Quality
@@ -23,8 +26,6 @@ const SAMPLE_DEPTH = 6
 const SAMPLES = 6000
 /** Fewer covered pixels than this tell nothing. */
 const FEWEST_SAMPLES = 24
-/** Partial coverage is settled as none or full when it is so many standard errors from it. */
-const SETTLE = 1.5
 
 export interface Deblended {
   /** The recovered picture; only what was changed is a hole. */
@@ -35,33 +36,77 @@ export interface Deblended {
 /**
  * Recovers the picture under a mark. What surely belongs to it is uncovered; what may belong to it is filled.
  * @param planes the picture as it shows, the whole mask as holes; not changed
+ * @param known what other marks of the same picture are: not learned anew where this one is the same
  * @returns undefined when the mark is too faint, too thin or too dense to look through
  */
-export function deblend(planes: Planes, mark: FoundMark, options: DeblendOptions): Deblended | undefined {
+export function deblend(
+  planes: Planes,
+  mark: FoundMark,
+  options: DeblendOptions,
+  known?: KnownMark,
+): Deblended | undefined {
+  if (mark.blend.opacity > HOPELESS_OPACITY) return undefined
   const { width, height } = planes
-  const { certain } = mark
-  const doubtful = widened(mark.doubtful, width, height)
-  const depth = distanceInside(certain, width, height)
-  const outside = distanceTo(certain, width, height, RIM)
-  const blend = learnBlend(planes, mark, depth, options)
+  const isKnown = known !== undefined && isSameBlend(known.blend, mark.blend)
+  const blend = isKnown ? known.blend : learnBlend(planes, mark, distanceInside(mark.certain, width, height), options)
   if (!blend || blend.opacity < LEAST_OPACITY || blend.opacity > GREATEST_OPACITY) return undefined
+  const first = uncoverCore(planes, mark, blend)
+  const cover = mark.tight ? withGaps(planes, first.result, blend, mark, options) : mark
+  if (!cover.certain.includes(1)) return undefined
+  const { result, coverage, doubtful } = cover === mark ? first : uncoverCore(planes, cover, blend)
+  const place = placeOf(planes, mark, cover)
+  settleRim(planes, result, blend, { doubtful, variation: mark.variation, place }, coverage, options)
+  const touched = planes.role.map((role, i) =>
+    role === HOLE && (coverage[i]! > 0 || doubtful[i] === 1) ? HOLE : KNOWN,
+  )
+  if (!touched.includes(HOLE)) return undefined
+  return { planes: { ...result, role: touched }, blend }
+}
+
+/** How deep each pixel is in a mask that follows the mark closely; elsewhere, how far inside what was found of the mark. */
+function placeOf({ width, height, role }: Planes, mark: FoundMark, { certain }: Cover): Float32Array {
+  if (mark.tight) {
+    const inMask = role.map((value) => (value === HOLE ? 1 : 0))
+    return distanceInside(inMask, width, height)
+  }
+  const outside = distanceTo(certain, width, height, RIM)
+  return distanceInside(certain, width, height).map((depth, i) => (depth > 0 ? depth : 1 - outside[i]!))
+}
+
+interface Uncovered {
+  /** The picture with what is covered fully taken off; what is still to be settled is a hole. */
+  readonly result: Planes
+  /** 1 where that was done. */
+  readonly coverage: Float32Array
+  /** 1 where the mark may be, or its soft edge. */
+  readonly doubtful: Uint8Array<ArrayBuffer>
+}
+
+function uncoverCore(planes: Planes, cover: Cover, blend: Blend): Uncovered {
+  const { width, height } = planes
+  const doubtful = widened(cover.doubtful, width, height)
+  const depth = distanceInside(cover.certain, width, height)
+  const outside = distanceTo(cover.certain, width, height, RIM)
   const result = clonePlanes(planes)
-  const coverage = new Float32Array(certain.length)
-  for (let i = 0; i < certain.length; i += 1) {
+  const coverage = new Float32Array(depth.length)
+  for (let i = 0; i < depth.length; i += 1) {
     if (planes.role[i] !== HOLE) continue
     const core = depth[i]! >= CORE
     const rim = !core && outside[i]! < RIM
     result.role[i] = rim || doubtful[i] === 1 ? HOLE : KNOWN
-    if (core) {
-      coverage[i] = 1
-      uncover(planes, result, i, blend, 1)
-    }
+    if (!core) continue
+    coverage[i] = 1
+    uncover(planes, result, i, blend, 1)
   }
-  settleRim(planes, result, blend, { doubtful, variation: mark.variation }, coverage, options)
-  const touched = planes.role.map((role, i) =>
-    role === HOLE && (coverage[i]! > 0 || doubtful[i] === 1) ? HOLE : KNOWN,
-  )
-  return { planes: { ...result, role: touched }, blend }
+  return { result, coverage, doubtful }
+}
+
+/** What covers the picture, with the gaps that a closely drawn mask gives away. */
+function withGaps(planes: Planes, result: Planes, blend: Blend, mark: FoundMark, options: DeblendOptions): Cover {
+  if (!mark.doubtful.includes(1)) return mark
+  const predicted = clonePlanes(result)
+  smoothFill(predicted, { ...options, quality: 'fast' })
+  return settleGaps(planes, predicted, blend, mark.variation, mark.margin, mark)
 }
 
 /** Doubtful pixels with the soft ones around them. */
@@ -75,14 +120,8 @@ function widened(doubtful: Uint8Array<ArrayBuffer>, width: number, height: numbe
 const LEAST_OPACITY = 0.04
 /** Through denser marks rounding shows more than the picture. */
 const GREATEST_OPACITY = 0.85
-
-function uncover(shown: Planes, result: Planes, i: number, { opacity, colour }: Blend, coverage: number): void {
-  const share = opacity * coverage
-  for (let c = 0; c < colour.length; c += 1) {
-    const under = (shown.colour[c]![i]! - share * colour[c]!) / (1 - share)
-    result.colour[c]![i] = Math.min(255, Math.max(0, under))
-  }
-}
+/** No closer look makes a mark that seems denser than this one that can be looked through. */
+const HOPELESS_OPACITY = 0.95
 
 function learnBlend(planes: Planes, mark: FoundMark, depth: Float32Array, options: DeblendOptions): Blend | undefined {
   const { variation } = mark
@@ -103,54 +142,4 @@ function learnBlend(planes: Planes, mark: FoundMark, depth: Float32Array, option
       }),
     )
   return refineBlend(samples, mark.blend)
-}
-
-/** Two rounds: what the first prediction shows to be clear or fully covered helps to predict the rest. */
-function settleRim(
-  planes: Planes,
-  result: Planes,
-  blend: Blend,
-  mark: Pick<FoundMark, 'doubtful' | 'variation'>,
-  coverage: Float32Array,
-  options: DeblendOptions,
-): void {
-  const rim: number[] = []
-  for (let i = 0; i < coverage.length; i += 1) if (result.role[i] === HOLE) rim.push(i)
-  for (const last of [false, true]) {
-    const predicted = clonePlanes(result)
-    smoothFill(predicted, last ? options : { ...options, quality: 'fast' })
-    for (const i of rim) {
-      if (result.role[i] !== HOLE) continue
-      if (mark.doubtful[i] === 1) {
-        for (const [channel, plane] of predicted.colour.entries()) result.colour[channel]![i] = plane[i]!
-        continue
-      }
-      const { share, error } = coverageOf(planes, predicted, i, blend, mark.variation[i]!)
-      const settled = share < SETTLE * error ? 0 : share > 1 - SETTLE * error ? 1 : undefined
-      if (settled === undefined && !last) continue
-      coverage[i] = settled ?? share
-      uncover(planes, result, i, blend, coverage[i]!)
-      result.role[i] = KNOWN
-    }
-  }
-}
-
-/** How much of pixel `i` is covered, if what is predicted lies under it, and the standard error of that. */
-function coverageOf(
-  planes: Planes,
-  predicted: Planes,
-  i: number,
-  { opacity, colour }: Blend,
-  variation: number,
-): { share: number; error: number } {
-  let [shared, spread] = [0, 0]
-  for (let c = 0; c < colour.length; c += 1) {
-    const under = predicted.colour[c]![i]!
-    const room = opacity * (colour[c]! - under)
-    shared += room * (planes.colour[c]![i]! - under)
-    spread += room * room
-  }
-  if (spread === 0) return { share: 0, error: 1 }
-  const share = Math.min(1, Math.max(0, shared / spread))
-  return { share, error: (0.3 * variation) / Math.sqrt(spread * colour.length) }
 }

@@ -14,7 +14,7 @@ const NOISE = 4
 const SWEEPS = 100
 /** The labels are looked at every so many sweeps, and the sweeps end when so small a share of them has changed. */
 const LOOK = 10
-const SETTLED = 0.0005
+const SETTLED = 0.002
 /** Step sizes of the primal-dual method; their product is below 1 / 24, the squared norm of six differences. */
 const PRIMAL_STEP = 0.2
 const DUAL_STEP = 0.2
@@ -111,11 +111,12 @@ function impossibility(planes: Planes, { opacity, colour }: Blend, pixel: number
 }
 
 function minimise(cost: Float32Array, { first, second, weight }: Links): Float32Array {
-  const label = new Float32Array(cost.length)
-  const leading = new Float32Array(cost.length)
+  // Any start leads to the same minimum; this one is near it.
+  const label = cost.map((value, n) => (n > 0 && value < 0 ? 1 : 0))
+  const leading = label.slice()
   const flow = new Float32Array(first.length)
   const pull = new Float32Array(cost.length)
-  let settled = new Uint8Array(label.length)
+  const settled = new Uint8Array(label.length)
   for (let sweep = 1; sweep <= SWEEPS; sweep += 1) {
     pull.fill(0)
     for (let k = 0; k < flow.length; k += 1) {
@@ -136,10 +137,13 @@ function minimise(cost: Float32Array, { first, second, weight }: Links): Float32
       leading[n] = 2 * held - before
     }
     if (sweep % LOOK !== 0) continue
-    const now = Uint8Array.from(label, (value) => (value > 0.5 ? 1 : 0))
-    const changed = now.reduce((sum, value, n) => sum + (value === settled[n] ? 0 : 1), 0)
+    let changed = 0
+    for (let n = 0; n < label.length; n += 1) {
+      const now = label[n]! > 0.5 ? 1 : 0
+      if (now !== settled[n]) changed += 1
+      settled[n] = now
+    }
     if (changed <= SETTLED * label.length) break
-    settled = now
   }
   return label.subarray(1)
 }
