@@ -31,6 +31,7 @@ export function checkOptions(options: InpaintOptions): void {
   checkChoice('quality', options.quality, ['best', 'fast'])
   checkChoice('translucent', options.translucent, ['auto', 'never'])
   checkChoice('generous', options.generous, [true, false])
+  checkChoice('unfound', options.unfound, ['fill', 'keep'])
 }
 
 function checkChoice(name: string, value: unknown, allowed: readonly unknown[]): void {

@@ -107,6 +107,7 @@ function settle(options: InpaintOptions): Settings {
     quality: options.quality ?? 'best',
     translucent: options.translucent ?? 'auto',
     generous: options.generous ?? true,
+    unfound: options.unfound ?? 'fill',
   }
 }
 

@@ -6,7 +6,7 @@ import type { PixelImage, PixelMask } from './types.ts'
 import type { Unit } from './units.ts'
 
 /** The options that decide the pixels, with every default filled in. */
-export type Settings = Required<Pick<InpaintOptions, 'quality' | 'translucent' | 'generous'>>
+export type Settings = Required<Pick<InpaintOptions, 'quality' | 'translucent' | 'generous' | 'unfound'>>
 
 /** One unit's neighbourhood. Owns its arrays, so that they can be handed over without copying. */
 export interface Job {

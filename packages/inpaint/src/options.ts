@@ -18,13 +18,19 @@ export interface InpaintOptions {
    * pixels can be told apart, only those change. False: every masked pixel is renewed.
    */
   readonly generous?: boolean
+  /**
+   * What becomes of a masked region in which no mark can be told from the picture. `fill` (default) renews it as it was
+   * drawn, which is right for a mask that somebody made for this picture; `keep` leaves it as it is and reports the method
+   * `none`, which is right for a region in which a mark is only looked for.
+   */
+  readonly unfound?: 'fill' | 'keep'
 }
 
 /**
  * How a mark was removed: `interpolation` (a smooth fill), `texture` (patches of the surroundings), or `deblend` (a
- * translucent mark was taken off the picture under it).
+ * translucent mark was taken off the picture under it). `none`: nothing was found to remove (see `unfound`).
  */
-export type RegionMethod = 'interpolation' | 'texture' | 'deblend'
+export type RegionMethod = 'interpolation' | 'texture' | 'deblend' | 'none'
 
 /** What was done to one mark. */
 export interface RegionReport {

@@ -6,7 +6,7 @@ import { fill } from './fill/fill.ts'
 import type { Answer, Job, Summary } from './job.ts'
 import { type FoundMark, findMark, isClear, shrinkHoles } from './mark/find-mark.ts'
 import { looksNative } from './mark/native.ts'
-import { fromPlanes, HOLE, type Planes, scaleOf, toPlanes } from './planes.ts'
+import { fromPlanes, HOLE, KNOWN, type Planes, scaleOf, toPlanes } from './planes.ts'
 
 /** How far a mark's own pixels reach beyond what was found of them. */
 const SOFT_EDGE = 2.5
@@ -19,12 +19,16 @@ const LOOKED = 0.3
 /** Renews the masked pixels of a job's core. Pure: the same job gives the same answer. */
 export function restore(job: Job, onProgress: (fraction: number) => void): Answer {
   const planes = toPlanes(job)
-  const { translucent, generous } = job.settings
-  const mark = translucent === 'auto' || generous ? findMark(planes, job.known) : undefined
+  const { translucent, generous, unfound } = job.settings
+  const mark = translucent === 'auto' || generous || unfound === 'keep' ? findMark(planes, job.known) : undefined
   onProgress(LOOKED)
   if (translucent === 'auto') {
     const clean = takeOff(planes, mark, job)
     if (clean) return clean
+  }
+  if (!mark && unfound === 'keep') {
+    const role = planes.role.map((value) => (value === HOLE ? KNOWN : value))
+    return answer(job, { ...planes, role }, { method: 'none', confidence: 0 })
   }
   const holes = mark && generous ? narrowed(planes, mark) : planes
   return answer(

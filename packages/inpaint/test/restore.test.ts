@@ -95,4 +95,16 @@ describe('generous masks', () => {
     expect(summary.method).not.toBe('deblend')
     expect(summary.marked).toBe(260 * 78)
   })
+
+  it('are left as they are when there is no mark to be found and the caller wants it so', () => {
+    const { image, summary } = restored(truth, rectangle, { unfound: 'keep' })
+    expect(summary).toMatchObject({ method: 'none', marked: 0 })
+    expect(image.data).toEqual(truth.data)
+  })
+
+  it('are still searched and cleaned then when there is a mark', () => {
+    const { image, summary } = restored(opaque, rectangle, { unfound: 'keep' })
+    expect(summary.method).toBe('interpolation')
+    expect(psnr(truth, image, tight)).toBeGreaterThan(26)
+  })
 })

@@ -18,13 +18,13 @@ interface Effort {
   readonly neighbours: number
   /** Side of the areas that share a covariance. */
   readonly tile: number
-  /** How far around its tile a covariance looks. */
+  /** How far around its tile a covariance looks: with the tile less than the margin around a unit, so that units agree. */
   readonly context: number
 }
 
 const EFFORTS: Record<Quality, Effort> = {
-  best: { neighbours: 64, tile: 32, context: 24 },
-  fast: { neighbours: 32, tile: 64, context: 16 },
+  best: { neighbours: 48, tile: 40, context: 24 },
+  fast: { neighbours: 24, tile: 64, context: 0 },
 }
 
 export interface KrigingOptions {
@@ -38,8 +38,8 @@ export interface KrigingOptions {
 }
 
 /** Up to this depth a hole is fully predicted; from there to the limit the colour that it had before takes over. */
-export const TRUSTED_DEPTH = 7
-const DEPTH_LIMIT = 11
+export const TRUSTED_DEPTH = 9
+const DEPTH_LIMIT = 12
 
 /**
  * Predicts every hole that has known pixels near; deeper holes keep their colours, with a soft passage in between.
@@ -55,7 +55,6 @@ export function krige(planes: Planes, options: KrigingOptions): boolean {
     worker.fill(tile)
     options.onProgress((index + 1) / tiles.length)
   }
-  worker.writeBack()
   return worker.complete
 }
 
@@ -87,7 +86,6 @@ class TileKriger {
   readonly #covariance = new Float64Array(TABLE * TABLE)
   readonly #near: Neighbourhood
   readonly #system: KrigingSystem
-  readonly #filled: readonly Float32Array[]
   readonly #holes: number[] = []
   /** False once a block had too few known pixels near. */
   complete = true
@@ -99,7 +97,6 @@ class TileKriger {
     this.#light = { samples: lightOf(planes), role: planes.role, width: planes.width }
     this.#near = new Neighbourhood(effort.neighbours, BLOCK, RADIUS)
     this.#system = new KrigingSystem(effort.neighbours, planes.colour.length)
-    this.#filled = planes.colour.map((plane) => plane.slice())
   }
 
   fill(tile: Box): void {
@@ -112,11 +109,6 @@ class TileKriger {
         this.#fillBlock({ left: x, top: y, width: right - x, height: bottom - y })
       }
     }
-  }
-
-  /** Known pixels are never read after a hole was written, so the order of tiles does not matter. */
-  writeBack(): void {
-    for (const [channel, plane] of this.#filled.entries()) this.#planes.colour[channel]!.set(plane)
   }
 
   #fillBlock(block: Box): void {
@@ -136,7 +128,8 @@ class TileKriger {
       for (let channel = 0; channel < colour.length; channel += 1) {
         const predicted = this.#system.predict(this.#near, this.#covariance, channel, x, y)
         const held = Math.min(255, Math.max(0, predicted))
-        this.#filled[channel]![hole] = held * share + colour[channel]![hole]! * (1 - share)
+        // Only known pixels are read by other blocks, so the order of tiles does not matter.
+        colour[channel]![hole] = held * share + colour[channel]![hole]! * (1 - share)
       }
     }
   }

@@ -2,7 +2,7 @@
 import type { Level } from './level.ts'
 import type { PatchField } from './patch-field.ts'
 
-const SWEEPS = 80
+const SWEEPS = 48
 /** Over-relaxation that carries levels some dozens of pixels far within those sweeps. */
 const OMEGA = 1.85
 
@@ -14,8 +14,9 @@ const OMEGA = 1.85
 export function joinGradients(field: PatchField, channels: number): void {
   const { level } = field
   const origins = field.origins()
-  const pixels: number[] = []
-  for (let i = 0; i < level.hole.length; i += 1) if (level.hole[i] !== 0 && origins[i]! >= 0) pixels.push(i)
+  const found: number[] = []
+  for (let i = 0; i < level.hole.length; i += 1) if (level.hole[i] !== 0 && origins[i]! >= 0) found.push(i)
+  const pixels = Int32Array.from(found)
   const { neighbours, count } = neighbourhoods(level, pixels)
   for (const plane of level.planes.slice(0, channels)) {
     const steps = stepsOf(level, plane, pixels, neighbours, origins)
@@ -26,10 +27,7 @@ export function joinGradients(field: PatchField, channels: number): void {
 }
 
 /** Up to four neighbours of each pixel, -1 beyond the border, and how many there are. */
-function neighbourhoods(
-  { width, height }: Level,
-  pixels: readonly number[],
-): { neighbours: Int32Array; count: Uint8Array } {
+function neighbourhoods({ width, height }: Level, pixels: Int32Array): { neighbours: Int32Array; count: Uint8Array } {
   const neighbours = new Int32Array(4 * pixels.length).fill(-1)
   const count = new Uint8Array(pixels.length)
   for (const [k, i] of pixels.entries()) {
@@ -48,7 +46,7 @@ function neighbourhoods(
 function stepsOf(
   { hole }: Level,
   plane: Float32Array,
-  pixels: readonly number[],
+  pixels: Int32Array,
   neighbours: Int32Array,
   origins: Int32Array,
 ): Float32Array {
@@ -72,7 +70,7 @@ function stepsOf(
 
 function relaxOnce(
   plane: Float32Array,
-  pixels: readonly number[],
+  pixels: Int32Array,
   neighbours: Int32Array,
   count: Uint8Array,
   steps: Float32Array,

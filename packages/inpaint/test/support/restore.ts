@@ -13,7 +13,8 @@ export function restored(image: PixelImage, mask: PixelMask, settings: Partial<S
   const { width, height } = image
   const box = { left: 0, top: 0, width, height }
   const unit = { mark: 0, core: box, crop: box, masked: 0 }
-  const job = cutJob(image, mask, unit, { quality: 'best', translucent: 'auto', generous: true, ...settings })
+  const defaults = { quality: 'best', translucent: 'auto', generous: true, unfound: 'fill' } as const
+  const job = cutJob(image, mask, unit, { ...defaults, ...settings })
   const { data, summary } = restore(job, () => undefined)
   const copy = { ...image, data: image.data.slice() }
   applyPatches(copy, [{ ...box, channels: image.channels, data }])

@@ -67,6 +67,7 @@ async function takeOff(
 const DEEDS: Readonly<Record<RegionMethod, string>> = {
   deblend: 'taken off the picture under it',
   interpolation: 'filled from what surrounds it',
+  none: 'left as it was, because no mark could be told from the picture there',
   texture: 'filled with texture of its surroundings',
 }
 
