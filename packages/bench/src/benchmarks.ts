@@ -3,6 +3,8 @@ import { runBatchTime } from './batch/run-batch.ts'
 import { runCliBatch } from './cli-batch/run-cli-batch.ts'
 import { runFuzz } from './fuzz/run-fuzz.ts'
 import { runInpaint } from './inpaint/run-inpaint.ts'
+import { runSheet } from './inpaint/run-sheet.ts'
+import { runSpeed } from './inpaint/run-speed.ts'
 import { runKills } from './kills/run-kills.ts'
 import { runMcpStart } from './mcp-start/run-mcp-start.ts'
 import { runOverlay } from './overlay/run-overlay.ts'
@@ -20,6 +22,8 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   fuzz: runFuzz,
   'cli-batch': runCliBatch,
   inpaint: runInpaint,
+  'inpaint-sheet': runSheet,
+  'inpaint-speed': runSpeed,
   kills: runKills,
   'mcp-start': runMcpStart,
   start: runStart,

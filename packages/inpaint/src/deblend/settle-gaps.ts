@@ -17,8 +17,9 @@ const VICINITY = 4
 const AGREES = [0.55, 1.7] as const
 /** So large a share of what the form says is the mark must be found or agree, or the form is not believed. */
 const BELIEVABLE = 0.6
-/** Coverage is refuted when it is so many standard errors below one half. */
-const REFUTED = 2
+/** Coverage is refuted when it is so many standard errors below this: a hole in a letter shows none at all. */
+const REFUTED = 1.25
+const HARDLY = 0.35
 /** The error of a prediction is this share of the picture's variation at its edge, and doubles within so many pixels. */
 const PREDICTED = 0.3
 const DOUBLES = 3
@@ -79,7 +80,7 @@ export function settleGaps(
     const around = Math.max(1e-6, spreadAround[i]!)
     const share = sharedAround[i]! / around
     if (share > AGREES[0] && share < AGREES[1]) agreeing += 1
-    const refuted = share + (REFUTED * errorAround[i]!) / around < 0.5
+    const refuted = share + (REFUTED * errorAround[i]!) / around < HARDLY
     covered[i] = refuted || isImpossible(planes, { opacity, colour }, i) ? 0 : 1
   }
   if (agreeing < BELIEVABLE * inForm) return cover

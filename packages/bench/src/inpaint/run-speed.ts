@@ -1,0 +1,113 @@
+// What a mark costs in a large picture: only its neighbourhood may be read, and time must follow the mark's own size.
+import { readFile, writeFile } from 'node:fs/promises'
+import { createInpainter, type PixelImage, type PixelMask } from '@unmark/inpaint'
+import type { Benchmark } from '../benchmarks.ts'
+import { maskOf } from './marks.ts'
+import { findPhotographs, loadPhotograph } from './photographs.ts'
+import { median, spread } from './statistics.ts'
+
+const ROUNDS = 9
+/** The first rounds compile the code and start the threads. */
+const WARM_UP = 4
+const LIMITS = { milliseconds: 150, megabytes: 60, perPixel: 1.5 }
+const STROKE = 6
+
+/** Needs one photograph and /proc. */
+export const runSpeed: Benchmark = async (_, print) => {
+  const [photograph] = await findPhotographs(print)
+  if (!photograph) throw new Error('Expected at least one photograph; install the Debian packages named in the README.')
+  const base = await loadPhotograph(photograph)
+  const inpainter = createInpainter()
+  try {
+    const measure = async (
+      image: PixelImage,
+      mask: PixelMask,
+    ): Promise<{ times: number[]; processor: number[]; rise: number }> => {
+      const [times, processor]: [number[], number[]] = [[], []]
+      const before = await resetPeak()
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const [started, used] = [performance.now(), process.cpuUsage()]
+        await inpainter.inpaint(image, mask)
+        const { user, system } = process.cpuUsage(used)
+        if (round < WARM_UP) continue
+        times.push(performance.now() - started)
+        processor.push((user + system) / 1000)
+      }
+      return { times, processor, rise: ((await peak()) - before) / 1024 }
+    }
+    const large = tiled(base, 4000, 3000)
+    const text = strokesIn(4000, 3000, { left: 3000, top: 2400, width: 400, height: 120 })
+    const single = await measure(painted(large, text), text)
+    print(
+      `12 megapixels, mark of 400 x 120: ${spread(single.times, 0)} ms by the clock, limit ${LIMITS.milliseconds}; ${spread(single.processor, 0)} ms of processor; peak RSS grew by ${single.rise.toFixed(0)} MB, limit ${LIMITS.megabytes}`,
+    )
+    const small = await measureTiled(base, 1250, 800, measure)
+    const huge = await measureTiled(base, 8000, 6000, measure)
+    const ratio = huge / small
+    print(
+      `tiled mark of 5 %: ${(small * 1000).toFixed(2)} µs of processor per masked pixel at 1 megapixel, ${(huge * 1000).toFixed(2)} at 48; ratio ${ratio.toFixed(2)}, limit ${LIMITS.perPixel}`,
+    )
+    return median(single.times) <= LIMITS.milliseconds && single.rise <= LIMITS.megabytes && ratio <= LIMITS.perPixel
+  } finally {
+    await inpainter.close()
+  }
+}
+
+type Measure = (image: PixelImage, mask: PixelMask) => Promise<{ processor: number[] }>
+
+/** Milliseconds of processor per masked pixel. */
+async function measureTiled(base: PixelImage, width: number, height: number, measure: Measure): Promise<number> {
+  const mask = strokesEverywhere(width, height)
+  const { processor } = await measure(painted(tiled(base, width, height), mask), mask)
+  return median(processor) / mask.data.reduce((sum, value) => sum + (value === 0 ? 0 : 1), 0)
+}
+
+/** `base` over and over. */
+function tiled(base: PixelImage, width: number, height: number): PixelImage {
+  const data = new Uint8Array(width * height * 3)
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += base.width) {
+      const from = (y % base.height) * base.width * 3
+      const count = Math.min(base.width, width - x) * 3
+      data.set(base.data.subarray(from, from + count), (y * width + x) * 3)
+    }
+  }
+  return { data, width, height, channels: 3 }
+}
+
+/** Strokes like those of letters, within a box. */
+function strokesIn(
+  width: number,
+  height: number,
+  box: { left: number; top: number; width: number; height: number },
+): PixelMask {
+  return maskOf(width, height, (x, y) => {
+    const [u, v] = [x - box.left, y - box.top]
+    if (u < 0 || v < 0 || u >= box.width || v >= box.height) return false
+    return u % 50 < STROKE || (u % 50 < 36 && v % 57 < STROKE)
+  })
+}
+
+/** Words of strokes on a grid: about 5 % of all pixels. */
+function strokesEverywhere(width: number, height: number): PixelMask {
+  return maskOf(width, height, (x, y) => {
+    const [u, v] = [x % 240, y % 200]
+    return u < 150 && v < 50 && (u % 25 < STROKE || (u % 25 < 18 && v % 22 < STROKE))
+  })
+}
+
+function painted(image: PixelImage, mask: PixelMask): PixelImage {
+  const data = image.data.slice()
+  for (let i = 0; i < mask.data.length; i += 1) if (mask.data[i] !== 0) data.fill(255, 3 * i, 3 * i + 3)
+  return { ...image, data }
+}
+
+/** Lets the kernel count peaks from here on; the resident memory now, in kB. */
+async function resetPeak(): Promise<number> {
+  await writeFile('/proc/self/clear_refs', '5')
+  return peak()
+}
+
+async function peak(): Promise<number> {
+  return Number(/VmHWM:\s+(\d+)/.exec(await readFile('/proc/self/status', 'utf8'))?.[1])
+}
