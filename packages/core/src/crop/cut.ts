@@ -4,6 +4,7 @@ import type { Box, Mask, VerifiedImage } from '../image.ts'
 import { makeMask } from '../masks/make-mask.ts'
 import { storedBox } from '../masks/orientation.ts'
 import type { FitTarget } from '../output/align.ts'
+import { cutPixels } from './cut-pixels.ts'
 
 /** What the result for a part of a picture is fitted to. */
 export interface Part {
@@ -26,15 +27,4 @@ export function cutPart(image: VerifiedImage, pixels: PixelImage, mask: Mask, cr
     mask: makeMask(cut.data as Uint8Array, box, mask.origin, mask.notes),
     box,
   }
-}
-
-function cutPixels({ data, width, channels }: PixelImage, box: Box): PixelImage {
-  const row = box.width * channels
-  const length = row * box.height
-  const out = data instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length)
-  for (let y = 0; y < box.height; y++) {
-    const from = ((box.top + y) * width + box.left) * channels
-    out.set(data.subarray(from, from + row), y * row)
-  }
-  return { data: out, width: box.width, height: box.height, channels }
 }

@@ -1,5 +1,5 @@
 // From an engine's answer to the file that is handed back: pixels put in place, encoded, and measured.
-import type { PixelImage } from '@unmark/inpaint'
+import type { PixelImage, PixelPatch } from '@unmark/inpaint'
 import { cutPart, type Part } from '../crop/cut.ts'
 import type { EngineOutput } from '../engines/engine.ts'
 import { throwIfAborted } from '../errors.ts'
@@ -53,8 +53,7 @@ async function placePixels({ image, mask, pixels, output, crop }: FinishInput): 
   if (crop && mask) return placePart(output.bytes, cutPart(image, pixels, mask, crop), pixels, mask)
   const fitted = await fitToOriginal(output.bytes, image, pixels, mask)
   if (mask) {
-    const patch = { ...levelSeam(pixels, fitted.picture, mask), left: 0, top: 0 }
-    return { picture: applyInside(pixels, [patch], mask), notes: fitted.notes }
+    return { picture: applyInside(pixels, [levelSeam(pixels, fitted.picture, mask)], mask), notes: fitted.notes }
   }
   const taken = await takeChange(pixels, fitted, image)
   return { ...taken, notes: [...fitted.notes, ...taken.notes] }
@@ -63,9 +62,12 @@ async function placePixels({ image, mask, pixels, output, crop }: FinishInput): 
 /** Only a part was sent, so only that part came back. */
 async function placePart(bytes: Uint8Array, part: Part, original: PixelImage, mask: Mask): Promise<TakenChange> {
   const fitted = await fitToOriginal(bytes, part.target, part.pixels, part.mask)
-  const { left, top } = part.box
-  const patch = { ...levelSeam(part.pixels, fitted.picture, part.mask), left, top }
+  const patch = movedBy(part.box, levelSeam(part.pixels, fitted.picture, part.mask))
   const { displayWidth, displayHeight } = part.target
   const sent = `Only ${displayWidth} x ${displayHeight} pixels around the mark were sent to the service.`
   return { picture: applyInside(original, [patch], mask), notes: [sent, ...fitted.notes] }
+}
+
+function movedBy({ left, top }: Box, patch: PixelPatch): PixelPatch {
+  return { ...patch, left: patch.left + left, top: patch.top + top }
 }

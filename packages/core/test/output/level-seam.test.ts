@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { levelSeam } from '../../src/output/level-seam.ts'
+import { applyInside } from '../../src/output/composite.ts'
+import { levelSeam as levelledPatch } from '../../src/output/level-seam.ts'
 import { makeMask, makePixels } from '../support/pictures.ts'
 import { scene } from './scenes.ts'
 
@@ -9,6 +10,10 @@ const box = { left: 20, top: 15, width: 40, height: 30 }
 const mask = makeMask(WIDTH, HEIGHT, box)
 const original = scene(WIDTH, HEIGHT)
 const at = (x: number, y: number) => (y * WIDTH + x) * 3
+
+/** The whole picture with the levelled pixels in it. */
+const levelSeam = (...[before, filled, marked]: Parameters<typeof levelledPatch>) =>
+  applyInside(filled, [levelledPatch(before, filled, marked)], undefined)
 
 describe('levelSeam', () => {
   it('changes nothing where the service changed nothing outside the mask', () => {
