@@ -1,7 +1,7 @@
 // Everything that a request names, read once: the picture, the mask file, the overlay, and the hashes that identify them.
-import { createHash } from 'node:crypto'
 import type { Limits } from '../config.ts'
 import type { ParsedRequest } from '../request.ts'
+import { sha256OfPicture } from '../store/key.ts'
 import { readSource } from './source.ts'
 
 export interface IntakeDoor {
@@ -40,9 +40,14 @@ export async function takeIn(
   const mask =
     request.mask === undefined ? undefined : await readSource(request.mask, { ...common, code: 'INVALID_MASK' })
   const overlay = request.overlay && (await readSource(request.overlay.image, { ...common, code: 'INVALID_MASK' }))
-  return { image: hashed(image.bytes), mask: mask && hashed(mask.bytes), overlay: overlay && hashed(overlay.bytes) }
+  const [imageFile, maskFile, overlayFile] = await Promise.all([
+    hashed(image),
+    mask && hashed(mask),
+    overlay && hashed(overlay),
+  ])
+  return { image: imageFile, mask: maskFile, overlay: overlayFile }
 }
 
-function hashed(bytes: Uint8Array): File {
-  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
+async function hashed({ bytes }: { readonly bytes: Uint8Array }): Promise<File> {
+  return { bytes, sha256: await sha256OfPicture(bytes) }
 }

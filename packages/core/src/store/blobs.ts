@@ -2,7 +2,7 @@
 import { rm, utimes } from 'node:fs/promises'
 import { type Disk, readChecked, readIfPresent, writeWhole } from './disk.ts'
 import { onDisk } from './failure.ts'
-import { sha256Hex } from './key.ts'
+import { sha256OfPicture } from './key.ts'
 import { damaged, sound, type Verdict } from './verdict.ts'
 
 export interface Blobs {
@@ -14,6 +14,8 @@ export interface Blobs {
    * @throws UnmarkError `STORE_CORRUPT` when the disk refuses
    */
   put(bytes: Uint8Array, extension: string): Promise<{ readonly sha256: string; readonly path: string }>
+  /** {@link put} for a caller who has hashed the bytes. Returns the path. */
+  putHashed(bytes: Uint8Array, sha256: string, extension: string): Promise<string>
   /** The bytes, checked against their hash; undefined when there are none or they were damaged (reported). */
   get(sha256: string, extension: string): Promise<Uint8Array | undefined>
   /** Removes the file if it is there. */
@@ -28,15 +30,14 @@ export class DiskBlobs implements Blobs {
   }
 
   async put(bytes: Uint8Array, extension: string) {
-    const sha256 = sha256Hex(bytes)
+    const sha256 = await sha256OfPicture(bytes)
     return { sha256, path: await this.putHashed(bytes, sha256, extension) }
   }
 
-  /** {@link put} for a caller who has hashed the bytes. Returns the path. */
   async putHashed(bytes: Uint8Array, sha256: string, extension: string): Promise<string> {
     const path = this.#disk.layout.blob(sha256, extension)
     const present = await onDisk('read a blob from', path, () => readIfPresent(path))
-    if (present && sha256Hex(present) === sha256) await this.#markUsed(path)
+    if (present && (await sha256OfPicture(present)) === sha256) await this.#markUsed(path)
     else await writeWhole(this.#disk, 'blob', path, bytes)
     return path
   }
@@ -61,7 +62,7 @@ export class DiskBlobs implements Blobs {
 }
 
 /** For {@link readChecked}: are these the bytes that have this hash? */
-export function judgeBlob(bytes: Uint8Array, sha256: string): Verdict<Uint8Array> {
-  if (sha256Hex(bytes) === sha256) return sound(bytes)
+export async function judgeBlob(bytes: Uint8Array, sha256: string): Promise<Verdict<Uint8Array>> {
+  if ((await sha256OfPicture(bytes)) === sha256) return sound(bytes)
   return damaged(bytes.length === 0 ? 'it is empty' : 'its content does not match its name')
 }

@@ -1,13 +1,16 @@
 // The three ways in which the store touches its files: read and check, write whole, move aside.
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { closeSync, fstatSync, fsync, futimesSync, openSync, read, renameSync, rmSync, write } from 'node:fs'
+import { readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import type { Damage, OnDamage } from './damage.ts'
-import { onDisk, systemCode, when } from './failure.ts'
+import { onDisk, systemCode } from './failure.ts'
 import { makeFolder, syncFolder } from './folders.ts'
 import { Layout } from './layout.ts'
 import { ownIdentity, type ProcessIdentity } from './process-identity.ts'
+import { openIfPresent, readSmallFile } from './small-files.ts'
 import { TemporaryFiles } from './temporary-files.ts'
-import type { Judge } from './verdict.ts'
+import type { Judge, SlowJudge } from './verdict.ts'
 
 /** What every part of the store works with. */
 export interface Disk {
@@ -52,6 +55,10 @@ function modesOf(travels: boolean): { readonly file: number; readonly folder: nu
   return travels ? { file: 0o666, folder: 0o777 } : { file: 0o600, folder: 0o700 }
 }
 
+const sync = promisify(fsync)
+const readSome = promisify(read)
+const writeSome = promisify(write)
+
 export type Reading<T> =
   | { readonly status: 'sound'; readonly value: T }
   | { readonly status: 'absent' | 'newer' | 'damaged' }
@@ -66,11 +73,13 @@ export async function readChecked<T>(
   disk: Disk,
   part: Damage['part'],
   file: string,
-  judge: Judge<T>,
+  judge: Judge<T> | SlowJudge<T>,
 ): Promise<Reading<T>> {
-  const bytes = await onDisk(`read a ${part} from`, file, () => readIfPresent(file))
+  const bytes = await onDisk(`read a ${part} from`, file, async () =>
+    part === 'blob' ? readIfPresent(file) : readSmallFile(file)?.bytes,
+  )
   if (!bytes) return { status: 'absent' }
-  const verdict = judge(bytes)
+  const verdict = await judge(bytes)
   if (verdict.status === 'sound') return verdict
   if (verdict.status === 'newer') {
     const message = `A ${part} was written by a newer version of Unmark (format ${verdict.format}) and is left alone.`
@@ -98,31 +107,52 @@ export async function writeWhole(
     const temporary = await disk.temporary.newPath()
     await makeFolder(path.dirname(file), modes.folder)
     try {
-      await fill(temporary, data, disk.now(), modes.file)
-      await rename(temporary, file)
+      await fill(temporary, typeof data === 'string' ? Buffer.from(data) : data, disk.now(), modes.file)
+      renameSync(temporary, file)
     } catch (error) {
-      // Where even this fails, the first error is the one to tell; the sweep of another day removes the file.
-      await rm(temporary, { force: true }).catch(() => {})
+      removeQuietly(temporary)
       throw error
     }
     await syncFolder(path.dirname(file))
   })
 }
 
-async function fill(file: string, data: Uint8Array | string, now: Date, mode: number): Promise<void> {
-  const handle = await open(file, 'wx', mode)
+async function fill(file: string, data: Uint8Array, now: Date, mode: number): Promise<void> {
+  const descriptor = openSync(file, 'wx', mode)
   try {
-    await handle.writeFile(data)
+    for (let done = 0; done < data.length; ) {
+      // One call may write less than it was given, such as on a full disk.
+      done += (await writeSome(descriptor, data, done, data.length - done, done)).bytesWritten
+    }
     // By the store's own clock, because `prune` compares these times with it.
-    await handle.utimes(now, now)
-    await handle.sync()
+    futimesSync(descriptor, now, now)
+    await sync(descriptor)
   } finally {
-    await handle.close()
+    closeSync(descriptor)
   }
 }
 
+/** Where even this fails, the first error is the one to tell; the sweep of another day removes the file. */
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {}
+}
+
+/** The whole file, or undefined when there is none. */
 export async function readIfPresent(file: string): Promise<Buffer | undefined> {
-  return await readFile(file).catch(when(['ENOENT'], undefined))
+  const descriptor = openIfPresent(file)
+  if (descriptor === undefined) return undefined
+  try {
+    const bytes = Buffer.allocUnsafeSlow(fstatSync(descriptor).size)
+    let length = 0
+    for (let last = 1; length < bytes.length && last > 0; length += last) {
+      last = (await readSome(descriptor, bytes, length, bytes.length - length, length)).bytesRead
+    }
+    return bytes.subarray(0, length)
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 function leave<T>(disk: Disk, part: Damage['part'], file: string, why: string): Reading<T> {
@@ -138,7 +168,7 @@ async function setAside<T>(
   disk: Disk,
   part: Damage['part'],
   file: string,
-  judge: Judge<T>,
+  judge: Judge<T> | SlowJudge<T>,
   why: string,
 ): Promise<Reading<T>> {
   const movedTo = disk.layout.aside(file)
@@ -152,7 +182,7 @@ async function setAside<T>(
     if (code !== 'EROFS' && code !== 'EACCES' && code !== 'EPERM' && code !== 'ENOENT') throw error
     return leave(disk, part, file, why)
   }
-  const verdict = judge(await readFile(movedTo))
+  const verdict = await judge(await readFile(movedTo))
   if (verdict.status === 'sound') {
     await rename(movedTo, file)
     return verdict

@@ -1,14 +1,16 @@
 // What happened to each paid task, one line per step: only ever appended to, and readable after any accident.
-import { type FileHandle, open } from 'node:fs/promises'
+import { closeSync, fstatSync, fsync, openSync, readSync, writeSync } from 'node:fs'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { z } from 'zod'
 import type { Damage } from './damage.ts'
-import { type Disk, readChecked, readIfPresent, writeWhole } from './disk.ts'
-import { onDisk } from './failure.ts'
+import { type Disk, readChecked, writeWhole } from './disk.ts'
+import { onDisk, systemCode } from './failure.ts'
 import { makeFolder, syncFolder } from './folders.ts'
 import { type ContentKey, isContentKey, parseContentKey } from './key.ts'
 import { JOURNAL_NAME } from './layout.ts'
 import { judgeSealed, seal, unseal } from './sealed-json.ts'
+import { readSmallFile } from './small-files.ts'
 import { damaged, sound, type Verdict } from './verdict.ts'
 import { listShards } from './walk.ts'
 
@@ -45,14 +47,20 @@ export interface Journal {
   findTask(taskId: string): Promise<ContentKey | undefined>
 }
 
+const sync = promisify(fsync)
+
 /** ASCII "cancel", put at the end of a line that its writer could not finish. JSON never holds it unescaped. */
 const CANCEL = '\u0018'
+/** A task is noted down four times within its time; more tasks than this do not run at once. */
+const MOST_NAMED = 1024
 
 const linkSchema = z.object({ taskId: z.string(), key: z.custom<ContentKey>(isContentKey) })
 export type TaskLink = Readonly<z.infer<typeof linkSchema>>
 
 export class DiskJournal implements Journal {
   readonly #disk: Disk
+  /** Files whose names this process has made durable: the newest ones. */
+  readonly #named = new Set<string>()
 
   constructor(disk: Disk) {
     this.#disk = disk
@@ -62,22 +70,20 @@ export class DiskJournal implements Journal {
     const file = this.#disk.layout.journal(key)
     const line = `${seal(record)}\n`
     await onDisk('append to the journal', file, async () => {
-      await makeFolder(path.dirname(file))
-      const handle = await open(file, 'a+', 0o600)
+      const descriptor = await openInFolder(file)
       try {
-        const start = (await endsMidway(handle)) ? `${CANCEL}\n` : ''
-        await handle.appendFile(start + line)
-        await handle.sync()
+        const start = endsMidway(descriptor) ? `${CANCEL}\n` : ''
+        await appendAll(descriptor, Buffer.from(start + line))
       } finally {
-        await handle.close()
+        closeSync(descriptor)
       }
-      await syncFolder(path.dirname(file))
+      await this.#keepName(file)
     })
   }
 
   async read(key: ContentKey): Promise<JournalReading> {
     const file = this.#disk.layout.journal(key)
-    const bytes = await onDisk('read the journal', file, () => readIfPresent(file))
+    const bytes = await onDisk('read the journal', file, async () => readSmallFile(file)?.bytes)
     const reading = parseJournal(bytes?.toString('utf8') ?? '')
     this.#reportSkipped('damaged', reading.damaged, file)
     this.#reportSkipped('torn', reading.torn, file)
@@ -99,6 +105,16 @@ export class DiskJournal implements Journal {
   async findTask(taskId: string): Promise<ContentKey | undefined> {
     const reading = await readLink(this.#disk, this.#disk.layout.taskLink(taskId))
     return reading?.key
+  }
+
+  /** Whoever made the file may have been stopped before its name was durable, so every process sees to that once. */
+  async #keepName(file: string): Promise<void> {
+    if (this.#named.has(file)) return
+    await syncFolder(path.dirname(file))
+    this.#named.add(file)
+    if (this.#named.size <= MOST_NAMED) return
+    const [oldest] = this.#named
+    if (oldest !== undefined) this.#named.delete(oldest)
   }
 
   #reportSkipped(problem: Damage['problem'], count: number, file: string): void {
@@ -139,10 +155,29 @@ export function parseJournal(text: string): JournalReading {
   return { records, ...skipped }
 }
 
+async function openInFolder(file: string): Promise<number> {
+  const openFile = () => openSync(file, 'a+', 0o600)
+  try {
+    return openFile()
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error
+  }
+  await makeFolder(path.dirname(file))
+  return openFile()
+}
+
+/** The line is there at once and as a whole, and durable when this returns. */
+async function appendAll(descriptor: number, line: Buffer): Promise<void> {
+  // One call may write less than it was given, such as on a full disk.
+  for (let done = 0; done < line.length; ) done += writeSync(descriptor, line, done)
+  await sync(descriptor)
+}
+
 /** True when the file's last line has no end. */
-async function endsMidway(handle: FileHandle): Promise<boolean> {
-  const { size } = await handle.stat()
+function endsMidway(descriptor: number): boolean {
+  const { size } = fstatSync(descriptor)
   if (size === 0) return false
-  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1)
-  return buffer[0] !== 0x0a
+  const last = Buffer.alloc(1)
+  readSync(descriptor, last, 0, 1, size - 1)
+  return last[0] !== 0x0a
 }

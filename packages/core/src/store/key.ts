@@ -1,5 +1,5 @@
 // Content keys: what a result is found by. They cover everything that decides its pixels, and nothing else.
-import { createHash } from 'node:crypto'
+import { createHash, webcrypto } from 'node:crypto'
 import { UnmarkError } from '../errors.ts'
 import { canonicalJson, type JsonValue } from './canonical-json.ts'
 
@@ -42,4 +42,13 @@ export function isSha256(value: unknown): value is string {
 
 export function sha256Hex(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex')
+}
+
+/** Below this size, in bytes, the way to another thread takes longer than the hash. */
+const WORTH_A_THREAD = 32_768
+
+/** {@link sha256Hex} for pictures: large ones are hashed in the thread pool, so that the program goes on meanwhile. */
+export async function sha256OfPicture(bytes: Uint8Array): Promise<string> {
+  if (bytes.length < WORTH_A_THREAD) return sha256Hex(bytes)
+  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex')
 }

@@ -1,15 +1,16 @@
 // Finished pictures by content key: a small entry that names a blob, both checked whenever they are read.
-import { existsSync } from 'node:fs'
-import { stat, utimes } from 'node:fs/promises'
+import { existsSync, statSync } from 'node:fs'
+import { utimes } from 'node:fs/promises'
 import { z } from 'zod'
 import { UnmarkError } from '../errors.ts'
 import { IMAGE_FORMATS, type ImageFormat } from '../image.ts'
 import type { DiskBlobs } from './blobs.ts'
-import { type Disk, type Reading, readChecked, readIfPresent, writeWhole } from './disk.ts'
+import { type Disk, type Reading, readChecked, writeWhole } from './disk.ts'
 import { onDisk, when } from './failure.ts'
-import { type ContentKey, isContentKey, isSha256, sha256Hex } from './key.ts'
+import { type ContentKey, isContentKey, isSha256, sha256OfPicture } from './key.ts'
 import { ignoreScratch } from './project-folder.ts'
 import { judgeSealed, seal, sealForPeople } from './sealed-json.ts'
+import { readSmallFile } from './small-files.ts'
 import { damaged, sound, type Verdict } from './verdict.ts'
 
 /** One finished picture, as it was stored. */
@@ -136,7 +137,7 @@ export class DiskResults implements Results {
   async put(result: NewResult, bytes: Uint8Array): Promise<StoredResult> {
     const entry = checkEntry({
       key: result.key,
-      sha256: sha256Hex(bytes),
+      sha256: await sha256OfPicture(bytes),
       length: bytes.length,
       format: result.format,
       width: result.width,
@@ -168,7 +169,7 @@ export class DiskResults implements Results {
   async #placeFor(key: ContentKey): Promise<string> {
     const { layout } = this.#disk
     const file = layout.result(key)
-    const present = await onDisk('read a result from', file, () => readIfPresent(file))
+    const present = await onDisk('read a result from', file, async () => readSmallFile(file)?.bytes)
     const taken = present !== undefined && judgeEntry(key)(present).status === 'newer'
     return taken ? layout.resultBesideNewer(key) : file
   }
@@ -187,7 +188,7 @@ export class DiskResults implements Results {
   async #markUsed(file: string): Promise<void> {
     if (this.#disk.travels) return
     const now = this.#disk.now()
-    const found = await stat(file).catch(when(['ENOENT'], undefined))
+    const found = statSync(file, { throwIfNoEntry: false })
     if (!found || Math.abs(now.getTime() - found.mtimeMs) < DAY_MS) return
     // A store that may only be read, or a prune at this moment, is no reason to withhold a sound result.
     await utimes(file, now, now).catch(when(['EROFS', 'EACCES', 'EPERM', 'ENOENT'], undefined))

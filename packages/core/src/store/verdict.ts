@@ -6,6 +6,8 @@ export type Verdict<T> =
   | { readonly status: 'damaged'; readonly why: string }
 
 export type Judge<T> = (bytes: Uint8Array) => Verdict<T>
+/** For content that takes long to judge. */
+export type SlowJudge<T> = (bytes: Uint8Array) => Promise<Verdict<T>>
 
 export function sound<T>(value: T): Verdict<T> {
   return { status: 'sound', value }

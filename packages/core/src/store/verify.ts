@@ -10,7 +10,7 @@ import { type ContentKey, parseContentKey } from './key.ts'
 import { BLOB_NAME, RESULT_NAME, TASK_LINK_NAME } from './layout.ts'
 import type { Locks } from './locks.ts'
 import { extensionOf, judgeEntry, type ResultEntry } from './results.ts'
-import { damaged, type Judge } from './verdict.ts'
+import { damaged, type Judge, type SlowJudge } from './verdict.ts'
 import { listShards } from './walk.ts'
 
 export interface VerifyOptions {
@@ -152,7 +152,11 @@ function judgeWithPicture(disk: Disk, key: ContentKey): Judge<ResultEntry> {
   }
 }
 
-function inPlace<T>(file: string, place: string, judge: Judge<T>): Judge<T> {
+function inPlace<J extends Judge<unknown> | SlowJudge<unknown>>(
+  file: string,
+  place: string,
+  judge: J,
+): J | Judge<never> {
   return file === place ? judge : () => damaged('it lies in the wrong folder')
 }
 

@@ -37,7 +37,7 @@ describe('processes that are killed at any moment', () => {
       const writers = [0, 1, 2].map((index) => startFixture('write-until-killed.ts', store.folder, `${round}.${index}`))
       await Promise.all(writers.map((writer) => writeAndKill(writer, promised)))
     }
-    expect(promised.length).toBeGreaterThan(30)
+    expect(promised.length).toBeGreaterThanOrEqual(8 * 3)
     for (const { writer, step, own, shared } of promised) {
       expect(await store.journal.findTask(`${writer}-${step}`)).toBe(own)
       expect((await store.results.get(own))?.bytes).toHaveLength(50_000)

@@ -67,7 +67,9 @@ describe('a lock file', () => {
 
   it('is made in one step where there are no hard links, too', async () => {
     const opened = await disk()
-    const noLinks = () => Promise.reject(Object.assign(new Error('no links'), { code: 'ENOTSUP', syscall: 'link' }))
+    const noLinks = () => {
+      throw Object.assign(new Error('no links'), { code: 'ENOTSUP', syscall: 'link' })
+    }
     const id = await createLock(opened, NAME, noLinks)
     expect((await seeLock(opened, NAME))?.holder?.id).toBe(id)
     expect(await createLock(opened, NAME, noLinks)).toBeUndefined()
@@ -76,7 +78,9 @@ describe('a lock file', () => {
 
   it('is not made when linking fails for another reason', async () => {
     const opened = await disk()
-    const broken = () => Promise.reject(Object.assign(new Error('broken'), { code: 'EIO', syscall: 'link' }))
+    const broken = () => {
+      throw Object.assign(new Error('broken'), { code: 'EIO', syscall: 'link' })
+    }
     await expect(createLock(opened, NAME, broken)).rejects.toThrow('broken')
     expect(await filesBelow(opened.layout.folder)).toEqual([])
   })
