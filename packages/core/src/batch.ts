@@ -5,7 +5,10 @@ import type { RemoveRequest } from './request.ts'
 import type { RemoveResult } from './result.ts'
 
 export interface BatchOptions {
-  /** Pictures worked on at once. Default: the client's `concurrency`. */
+  /**
+   * Pictures that are with the engine at once; half as many again are read, checked, finished or stored meanwhile. Default:
+   * the client's `concurrency`.
+   */
   readonly concurrency?: number
   /** Ends the batch: pictures under way are aborted, waiting ones are not started. */
   readonly signal?: AbortSignal
@@ -19,24 +22,25 @@ export type BatchOutcome<R extends RemoveRequest = RemoveRequest> =
   | { readonly index: number; readonly request: R; readonly ok: false; readonly error: UnmarkError }
 
 /**
- * Cleans pictures as they come from `requests`, at most `concurrency` at a time, and yields each outcome as soon
- * as it is known. Requests are taken from the input only when there is room for them, and outcomes are not kept,
+ * Cleans pictures as they come from `requests`, at most `concurrency` and `ahead` at a time, and yields each outcome as
+ * soon as it is known. Requests are taken from the input only when there is room for them, and outcomes are not kept,
  * so that an endless input runs in bounded memory. Leaving the loop early aborts what is under way.
  */
 export async function* runBatch<R extends RemoveRequest>(
   requests: Iterable<R> | AsyncIterable<R>,
   remove: (request: RemoveRequest) => Promise<RemoveResult>,
-  options: BatchOptions & { readonly concurrency: number },
+  options: BatchOptions & { readonly concurrency: number; readonly ahead?: number },
 ): AsyncGenerator<BatchOutcome<R>, void, void> {
   const stop = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal
   const running = new Map<number, Promise<BatchOutcome<R>>>()
   const input = iterate(requests)
+  const most = options.concurrency + (options.ahead ?? 0)
   let index = 0
   let exhausted = false
   try {
     while (true) {
-      while (!exhausted && !signal.aborted && running.size < options.concurrency) {
+      while (!exhausted && !signal.aborted && running.size < most) {
         const next = await input.next()
         if (next.done) {
           exhausted = true

@@ -1,5 +1,6 @@
 // Assembles the parts into one client; every face holds one of these.
 import { setMaxListeners } from 'node:events'
+import { availableParallelism } from 'node:os'
 import { type BatchOptions, type BatchOutcome, runBatch } from './batch.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Config, resolveConfig, type UnmarkOptions } from './config.ts'
@@ -17,6 +18,7 @@ import { fetchStranger } from './net/fetch-stranger.ts'
 import { parseStrangerUrl } from './net/stranger-url.ts'
 import { checkOutput, outputTarget } from './output/write-output.ts'
 import { deliver, type Parts, removeMark, storedPicture } from './pipeline.ts'
+import { Places } from './places.ts'
 import { makePlan } from './plan.ts'
 import { type ComparedPanels, type Comparison, comparePair, comparePanels } from './preview/compare-pictures.ts'
 import { type CompareOptions, type PreviewOptions, parsePreviewOptions } from './preview/options.ts'
@@ -147,7 +149,11 @@ export interface Surroundings {
   readonly random: () => number
 }
 
+/** Pictures that are decoded or encoded at once, where there are fewer processors than this. */
+const LEAST_AT_WORK = 2
 const QUOTA_DEADLINE_MS = 30_000
+/** Pictures of a batch that are read, checked, finished or stored while others are with the engine, as a share of those. */
+const AHEAD = 1
 
 /** {@link createUnmark} for a configuration that is checked already. */
 export function assemble(config: Config, { clock, random }: Surroundings): Unmark {
@@ -179,6 +185,7 @@ export function assemble(config: Config, { clock, random }: Surroundings): Unmar
     durations: new Durations(store),
     clock,
     random,
+    workbench: new Places(Math.max(LEAST_AT_WORK, availableParallelism())),
     download: fetchUrl,
     isReachable: (url) => isPublicUrl(url, config),
     frozen: config.frozen,
@@ -196,8 +203,16 @@ export function assemble(config: Config, { clock, random }: Surroundings): Unmar
   const queuedEngine = () => (isQueued(config.engine) ? config.engine : hostedEngine())
   return {
     remove,
-    removeMany: (requests, batch = {}) =>
-      runBatch(requests, remove, { ...batch, concurrency: batch.concurrency ?? config.concurrency }),
+    removeMany: (requests, batch = {}) => {
+      const { concurrency = config.concurrency } = batch
+      const inBatch = { ...parts, places: new Places(concurrency) }
+      const ahead = Math.ceil(concurrency * AHEAD)
+      return runBatch(requests, async (request) => removeMark(parse(request), inBatch), {
+        ...batch,
+        concurrency,
+        ahead,
+      })
+    },
     submit: async (request) => submitPicture(parse(request), parts),
     task: async (taskId, taskOptions = {}) => fetchTask(taskId, untilClosed(taskOptions), { ...parts, queuedEngine }),
     tasks: ({ limit = 20 } = {}) => recentTasks(parts, limit),

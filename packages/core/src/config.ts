@@ -45,7 +45,7 @@ export interface UnmarkOptions {
   readonly maxCredits?: number
   /** Folders that input files may be read from. Default: UNMARK_ROOTS (separated as in PATH), or anywhere. */
   readonly roots?: readonly string[]
-  /** Pictures worked on at once in a batch. Default: UNMARK_CONCURRENCY, or 4. */
+  /** Pictures of a batch that are with the engine at once. Default: UNMARK_CONCURRENCY, or 4. */
   readonly concurrency?: number
   /** Allow picture URLs that lead to private and loopback addresses. Default: false. */
   readonly allowPrivateHosts?: boolean

@@ -1,6 +1,6 @@
 // The spine: a picture in, a clean picture out. Each step is a room of its own; this file is the order they come in.
 import { cropJob } from './crop/crop-job.ts'
-import { withDeadline } from './deadline.ts'
+import { type PauseDeadline, withDeadline } from './deadline.ts'
 import type { Engine, InstantEngine, QueuedEngine } from './engines/engine.ts'
 import { throwIfAborted } from './errors.ts'
 import { type OnProgress, progressReporter } from './events.ts'
@@ -10,6 +10,7 @@ import { notStored, withNote } from './not-stored.ts'
 import { encodeOptions, type FileOrder, makeOrder, orderKey, orderTaskKey, type UrlOrder } from './order.ts'
 import { finishPicture } from './output/finish.ts'
 import { acceptWritten, isOccupied, type OutputTarget, outputTarget, writeOutput } from './output/write-output.ts'
+import { inPlace, type Places, type Visit, visit } from './places.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { ParsedRequest } from './request.ts'
 import { type RemoveResult, resultOfStored } from './result.ts'
@@ -27,6 +28,10 @@ import { showsAnother, type UrlOrderParts, urlOrderOf } from './url-order.ts'
 export interface Parts extends TaskParts, SubmitParts, UrlOrderParts, StoredOnlyParts {
   readonly store: Store
   readonly committed: CommittedWork
+  /** Of the batch that the picture belongs to; without them it need not wait for others. */
+  readonly places?: Places
+  /** For decoding and encoding: more at once are no faster, and hold more memory. */
+  readonly workbench: Places
 }
 
 /** One picture on its way: what was asked, what was read, and what makes it. */
@@ -35,6 +40,7 @@ interface Call {
   readonly parts: Parts
   readonly signal: AbortSignal
   readonly progress: OnProgress
+  readonly visit: Visit
 }
 interface FileWork<E extends Engine> extends Call {
   readonly intake: Intake
@@ -57,10 +63,10 @@ export interface Stored extends Call {
 
 /** Cleans one picture, or hands out what an earlier call with the same key made. */
 export async function removeMark(request: ParsedRequest, parts: Parts): Promise<RemoveResult> {
-  return withDeadline(request.deadlineMs, request.signal, async (signal) => {
+  return withDeadline(request.deadlineMs, request.signal, async (signal, pauseDeadline) => {
     const target = outputTarget(request.output)
     const occupied = target && (await isOccupied(target))
-    const work = await begin(request, parts, signal)
+    const work = await begin(request, parts, signal, pauseDeadline)
     if (occupied) return findDelivered(work, target)
     return deliver('stored' in work ? work.stored : await fetchOrMake(work), target, work)
   })
@@ -101,11 +107,16 @@ export async function deliver(
   })
 }
 
-export async function begin(request: ParsedRequest, parts: Parts, signal: AbortSignal): Promise<Work | Stored> {
+export async function begin(
+  request: ParsedRequest,
+  parts: Parts,
+  signal: AbortSignal,
+  pauseDeadline?: PauseDeadline,
+): Promise<Work | Stored> {
   throwIfAborted(signal)
   const progress = progressReporter(request.onProgress)
   progress({ stage: 'reading', fraction: 0 })
-  const call = { request, parts, signal, progress }
+  const call = { request, parts, signal, progress, visit: visit(parts.places, pauseDeadline) }
   if (parts.frozen) return { ...call, stored: await frozenResult(request, parts, signal) }
   const byUrl = await beginByUrl(call)
   if (byUrl) return byUrl
@@ -130,8 +141,12 @@ async function beginByUrl(call: Call): Promise<UrlWork | undefined> {
 }
 
 export async function fetchOrMake(work: Work): Promise<RemoveResult> {
-  if (!isQueuedWork(work)) return makeAtOnce(work as FileWork<InstantEngine>)
-  return (await storedResult(work)) ?? (await makeByTask(work))
+  try {
+    if (!isQueuedWork(work)) return await makeAtOnce(work as FileWork<InstantEngine>)
+    return (await storedResult(work)) ?? (await makeByTask(work))
+  } finally {
+    work.visit.leave()
+  }
 }
 
 export function isQueuedWork(work: Work): work is QueuedWork {
@@ -165,6 +180,7 @@ async function makeAtOnce(work: FileWork<InstantEngine>): Promise<RemoveResult> 
 
 async function runAndStore(work: FileWork<InstantEngine>): Promise<RemoveResult> {
   const result = await run(work)
+  work.visit.leave()
   try {
     const { warning } = await work.parts.store.results.put(entryOf(work, result), result.bytes)
     return warning === undefined ? result : withNote(result, warning)
@@ -175,6 +191,7 @@ async function runAndStore(work: FileWork<InstantEngine>): Promise<RemoveResult>
 
 async function run(work: FileWork<InstantEngine>): Promise<RemoveResult> {
   const { signal, progress, engine } = work
+  await work.visit.enter(signal)
   const prepared = await prepareWork(work)
   const { image, mask, overlay, pixels } = prepared
   progress({ stage: 'removing', fraction: 0.15 })
@@ -192,15 +209,19 @@ async function makeByTask(work: QueuedWork): Promise<RemoveResult> {
   const taken = await takeTicket(work)
   if ('result' in taken) return taken.result
   const finish = (bytes: Uint8Array) => finishTask(bytes, work, taken.ticket.crop)
-  const result = await completeTask({ ...work, ...taken, taskKey: orderTaskKey(work.order), finish }, work.parts)
+  const onEnded = work.visit.leave
+  const task = { ...work, ...taken, taskKey: orderTaskKey(work.order), finish, onEnded }
+  const result = await completeTask(task, work.parts)
   if (result) return result
   throw new Error('A task without a moment to give up at was given up.')
 }
 
 async function finishTask(bytes: Uint8Array, work: QueuedWork, crop: Box | undefined): Promise<FinishedTask> {
   const { order, parts, signal } = work
-  if (!('intake' in work)) return finishByUrl(bytes, work.order, parts.door, signal)
-  return finishOnOriginal(bytes, await prepareWork({ ...work, progress: () => {} }, false), order, signal, crop)
+  return inPlace(parts.workbench, signal, async () => {
+    if (!('intake' in work)) return finishByUrl(bytes, work.order, parts.door, signal)
+    return finishOnOriginal(bytes, await prepareWork({ ...work, progress: () => {} }, false), order, signal, crop)
+  })
 }
 
 /** Under the task's lock: a result that somebody else has stored meanwhile, or the ticket of the one task there may be. */
@@ -215,7 +236,8 @@ export async function takeTicket(work: QueuedWork): Promise<{ result: RemoveResu
       const sender = await makeSender(work, exchange)
       progress({ stage: 'submitting', fraction: 0.2 })
       const intake = 'intake' in work ? work.intake : undefined
-      const submission = { engine, taskKey, order, intake, ...sender, setCommitted, forceNew: request.forceNew }
+      const enter = () => work.visit.enter(exchange)
+      const submission = { engine, taskKey, order, intake, ...sender, enter, setCommitted, forceNew: request.forceNew }
       const ticket = await submitOnce(submission, parts)
       progress({ stage: 'waiting', fraction: 0.4, taskId: ticket.taskId })
       return { ticket }
@@ -237,8 +259,10 @@ async function makeSender(work: QueuedWork, exchange: AbortSignal): Promise<Pick
     }
     return { send: sendUrls, crop: undefined }
   }
-  const whole = await prepareWork(work, false)
-  const part = await cropJob(whole, work.request.crop, exchange)
+  const { whole, part } = await inPlace(work.parts.workbench, exchange, async () => {
+    const prepared = await prepareWork(work, false)
+    return { whole: prepared, part: await cropJob(prepared, work.request.crop, exchange) }
+  })
   const job = { ...(part?.prepared ?? whole), signal: exchange, onProgress: reportUpload(work.progress) }
   return { send: (options) => work.engine.submit(job, options), crop: part?.crop }
 }

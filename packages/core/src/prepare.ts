@@ -35,8 +35,16 @@ export async function prepare(intake: Intake, order: MarkOrder, options: Prepare
   const { bytes, sha256 } = intake.image
   const { image, pixels } = await verifyImage(bytes, { maxPixels: limits.maxPixels, sha256, signal })
   const mark = await resolveMark(intake, order, { image, pixels }, { signal, maxPixels: limits.maxPixels })
-  const decodeAgain = () => decodePixels(bytes, image, { signal })
-  return { image, ...mark, pixels: keepPixels ? async () => pixels : decodeAgain }
+  return { image, ...mark, pixels: keepPixels ? kept(pixels) : decodedAgain(bytes, image, signal) }
+}
+
+// Two functions, because a closure keeps everything alive that another one of its function refers to.
+function kept(pixels: PixelImage): Prepared['pixels'] {
+  return async () => pixels
+}
+
+function decodedAgain(bytes: Uint8Array, image: VerifiedImage, signal: AbortSignal): Prepared['pixels'] {
+  return () => decodePixels(bytes, image, { signal })
 }
 
 /** The part of an order that says where the mark is. */

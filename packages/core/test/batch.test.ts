@@ -39,6 +39,18 @@ describe('runBatch', () => {
     expect(most).toBe(3)
   })
 
+  it('works on some more where there is something to be done beforehand and afterwards', async () => {
+    let [running, most] = [0, 0]
+    const remove: Remove = async (request) => {
+      most = Math.max(most, ++running)
+      await new Promise(setImmediate)
+      running--
+      return resultOf(request)
+    }
+    for await (const _ of runBatch(requests(12), remove, { concurrency: 3, ahead: 2 }));
+    expect(most).toBe(5)
+  })
+
   it('goes on after a failure and hands it out', async () => {
     const outcomes = await collect(requests(5), async (request) => {
       if (request.image === '2') throw new UnmarkError('INVALID_IMAGE', 'No.')

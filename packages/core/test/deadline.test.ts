@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { withDeadline } from '../src/deadline.ts'
 import { UnmarkError } from '../src/errors.ts'
 import { failure } from './support/errors.ts'
@@ -35,6 +35,55 @@ describe('withDeadline', () => {
       throw unknown
     })
     expect(await failure(work)).toBe(unknown)
+  })
+
+  describe('that is paused', () => {
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    })
+    afterEach(() => {
+      vi.useRealTimers()
+    })
+
+    it('does not count that time, and goes on with what was left', async () => {
+      const ended = failure(
+        withDeadline(30, undefined, async (signal, pause) => {
+          await vi.advanceTimersByTimeAsync(20)
+          const resume = pause()
+          await vi.advanceTimersByTimeAsync(1_000)
+          expect(signal.aborted).toBe(false)
+          resume()
+          resume()
+          await vi.advanceTimersByTimeAsync(9)
+          expect(signal.aborted).toBe(false)
+          await vi.advanceTimersByTimeAsync(1)
+          return untilAborted(signal)
+        }),
+      )
+      expect((await ended).code).toBe('DEADLINE_EXCEEDED')
+    })
+
+    it('goes on only when the last of several pauses has ended', async () => {
+      const kept = withDeadline(5, undefined, async (signal, pause) => {
+        const [first, second] = [pause(), pause()]
+        first()
+        await vi.advanceTimersByTimeAsync(20)
+        expect(signal.aborted).toBe(false)
+        second()
+        await vi.advanceTimersByTimeAsync(5)
+        return signal.aborted
+      })
+      expect(await kept).toBe(true)
+    })
+
+    it('stays stopped when its work was left before the pause ended', async () => {
+      let resume = () => {}
+      await withDeadline(5, undefined, async (_, pause) => {
+        resume = pause()
+      })
+      resume()
+      expect(vi.getTimerCount()).toBe(0)
+    })
   })
 
   it('leaves no listener on the caller’s signal', async () => {

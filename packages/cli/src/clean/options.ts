@@ -92,7 +92,7 @@ export const CLEAN_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'concurrency',
     value: 'N',
-    summary: `Pictures worked on at once, 1 to ${MOST_AT_ONCE}. Default: UNMARK_CONCURRENCY, or 4.`,
+    summary: `Pictures with the engine at once, 1 to ${MOST_AT_ONCE}. Default: UNMARK_CONCURRENCY, or 4.`,
   },
   { name: 'max-credits', value: 'N', summary: 'Most credits to spend in this run. Default: UNMARK_MAX_CREDITS.' },
   { name: 'deadline', value: 'SECONDS', summary: 'Most time for one picture. Default: 300.' },

@@ -36,6 +36,8 @@ export interface OpenTask {
   readonly finish: (bytes: Uint8Array) => Promise<FinishedTask>
   readonly signal: AbortSignal
   readonly progress: OnProgress
+  /** Told as soon as the service is done with the picture, before its result is fetched. */
+  readonly onEnded?: () => void
   /** Moment of the clock after which a task that still runs is left to a later call. Default: never. */
   readonly giveUpAt?: number
 }
@@ -123,6 +125,7 @@ async function waitAndFetch(task: OpenTask, parts: TaskParts): Promise<Fetched |
     })
   const end = await poll()
   if (!end) return undefined
+  task.onEnded?.()
   if (end.status !== 'success') return failTask(task, parts, end)
   const doneMs = Math.max(0, parts.clock.now() - submittedAt)
   const tookMs = watched ? estimateDuration(runningMs, doneMs) : undefined

@@ -6,6 +6,7 @@ import { UnmarkError } from '../errors.ts'
 import type { Box } from '../image.ts'
 import type { Intake } from '../input/intake.ts'
 import type { Order } from '../order.ts'
+import { settleAll } from '../settle-all.ts'
 import type { ContentKey } from '../store/key.ts'
 import type { Store } from '../store/store.ts'
 import type { Budget, Charge } from './budget.ts'
@@ -29,6 +30,8 @@ export interface Submission {
   readonly crop: Box | undefined
   /** Hands the picture to the engine. */
   readonly send: (options: SubmitOptions) => Promise<{ readonly taskId: string }>
+  /** Waits until the picture may be handed over; everything before that is done beforehand. */
+  readonly enter: () => Promise<void>
   /** Told whether the service may have taken the picture: from right before the last byte until it is refused. */
   readonly setCommitted: (committed: boolean) => void
   /** Submit again whatever the journal says. */
@@ -66,6 +69,7 @@ export async function submitOnce(submission: Submission, parts: SubmitParts): Pr
     if (submission.intake) await keepInputs(parts.store, submission.intake)
     const { order, crop } = submission
     await note({ type: 'submitting', engine: engine.name, order, ...(crop && { crop }) })
+    await submission.enter()
   } catch (error) {
     charge.refund()
     throw error
@@ -122,8 +126,7 @@ async function keepTaskId(
   note: Note,
 ): Promise<UnmarkError | undefined> {
   try {
-    await note({ type: 'accepted', taskId })
-    await store.journal.linkTask(taskId, taskKey)
+    await settleAll([note({ type: 'accepted', taskId }), store.journal.linkTask(taskId, taskKey)])
     return undefined
   } catch (cause) {
     const message = `Task ${taskId} was accepted and could not be written to the store.`
@@ -134,9 +137,8 @@ async function keepTaskId(
 
 /** The picture and the mask stay in the store until the task is done, so that any process can finish it. */
 async function keepInputs(store: Store, { image, mask, overlay }: Intake): Promise<void> {
-  await store.blobs.put(image.bytes, INPUT_EXTENSION)
-  if (mask) await store.blobs.put(mask.bytes, INPUT_EXTENSION)
-  if (overlay) await store.blobs.put(overlay.bytes, INPUT_EXTENSION)
+  const inputs = [image, mask, overlay].filter((input) => input !== undefined)
+  await settleAll(inputs.map(({ bytes, sha256 }) => store.blobs.putHashed(bytes, sha256, INPUT_EXTENSION)))
 }
 
 export const INPUT_EXTENSION = 'input'

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { BatchOutcome, RemoveRequest } from '../../src/index.ts'
+import type { BatchOptions, BatchOutcome, RemoveRequest } from '../../src/index.ts'
 import { failure } from '../support/errors.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { hosted, marked, REGION } from './support.ts'
@@ -195,4 +195,34 @@ describe('a batch', () => {
     expect(new Set(pictures).size).toBe(pictures.length)
     expect(double.faults).toEqual([])
   })
+
+  it('has no more pictures at the service than it may, and prepares the next ones meanwhile', async () => {
+    const { double, unmark } = await hosted({}, { concurrency: 2 })
+    double.scriptEvery('result', { hold: true })
+    const requests = await Promise.all(
+      [...'abcdefgh'].map(async (_, seed) => ({ image: await marked(3, seed), regions: [REGION] })),
+    )
+    const prepared = new Set<number>()
+    let tellPrepared = () => {}
+    const fourPrepared = new Promise<void>((resolve) => {
+      tellPrepared = resolve
+    })
+    const onProgress: BatchOptions['onProgress'] = (index, { stage }) => {
+      if (stage === 'submitting') prepared.add(index)
+      if (prepared.size === 4) tellPrepared()
+    }
+    const outcomes = collect(unmark.removeMany(requests, { onProgress }))
+    await Promise.all([fourPrepared, double.until(({ held }) => held === 2)])
+    expect(double.submissions).toHaveLength(2)
+    double.clearScript()
+    double.release()
+    expect((await outcomes).map(({ ok }) => ok)).toEqual(requests.map(() => true))
+    expect(double.charged).toBe(requests.length)
+  })
 })
+
+async function collect(outcomes: AsyncIterable<BatchOutcome>): Promise<BatchOutcome[]> {
+  const all = []
+  for await (const outcome of outcomes) all.push(outcome)
+  return all
+}

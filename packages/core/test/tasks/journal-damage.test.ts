@@ -55,6 +55,7 @@ function submit(engine: QueuedEngine, store: Store) {
     intake: undefined,
     crop: undefined,
     send: (options: SubmitOptions) => engine.submit({} as never, options),
+    enter: async () => {},
     setCommitted: () => {},
     forceNew: false,
   }
