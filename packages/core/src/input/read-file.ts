@@ -1,7 +1,8 @@
 // Reads one file that the user named, and nothing else: real path inside the allowed folders, a regular file, capped.
-import { constants } from 'node:fs'
-import { type FileHandle, open, realpath, stat } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, open, read, type Stats } from 'node:fs'
+import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { type ErrorCode, throwIfAborted, UnmarkError } from '../errors.ts'
 import { contains } from './contains.ts'
 
@@ -15,6 +16,12 @@ export interface ReadFileOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+const openFile = promisify(open)
+const readSome = promisify(read)
+
+/** Room for a file whose size is not known beforehand, in bytes. */
+const UNKNOWN_SIZE = 65_536
+
 /**
  * Reads a whole file.
  *
@@ -23,19 +30,32 @@ export interface ReadFileOptions {
  */
 export async function readFile(file: string, options: ReadFileOptions): Promise<Uint8Array> {
   if (file.includes('\0')) throw new UnmarkError('INVALID_INPUT', 'A path must not contain a NUL character.')
-  const real = await resolveAllowed(path.resolve(file), file, options)
-  const handle = await openRegular(real, file, options)
+  const absolute = path.resolve(file)
+  const { roots } = options
+  const real = roots ? await resolveAllowed(absolute, file, roots, options) : absolute
+  // O_NONBLOCK keeps a pipe without a writer from hanging the open; O_NOFOLLOW keeps a link from being swapped in.
+  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (roots ? (constants.O_NOFOLLOW ?? 0) : 0)
+  const descriptor = await openFile(real, flags).catch((error: unknown) => refuse(error, file, options))
   try {
-    return await readCapped(handle, file, options)
+    const opened = fstatSync(descriptor)
+    if (opened.isDirectory()) throw notFile(file, options)
+    if (!opened.isFile()) {
+      throw new UnmarkError('PATH_NOT_ALLOWED', `Expected a regular file; ${quote(file)} is a device, pipe or socket.`)
+    }
+    if (roots) await checkUnmoved(real, opened, file)
+    return await readCapped(descriptor, opened.size, file, options)
   } finally {
-    await handle.close()
+    closeSync(descriptor)
   }
 }
 
 /** Checks the path as written before the disk is touched, then where it really leads. */
-async function resolveAllowed(absolute: string, shown: string, options: ReadFileOptions): Promise<string> {
-  const { roots } = options
-  if (!roots) return await realpath(absolute).catch((error: unknown) => refuse(error, shown, options))
+async function resolveAllowed(
+  absolute: string,
+  shown: string,
+  roots: readonly string[],
+  options: ReadFileOptions,
+): Promise<string> {
   const realRoots = await Promise.all(roots.map((root) => realpath(root).catch(() => path.resolve(root))))
   if (![...roots.map((root) => path.resolve(root)), ...realRoots].some((root) => contains(root, absolute))) {
     throw outside(shown, roots)
@@ -45,39 +65,37 @@ async function resolveAllowed(absolute: string, shown: string, options: ReadFile
   return real
 }
 
-async function openRegular(real: string, shown: string, options: ReadFileOptions): Promise<FileHandle> {
-  // O_NONBLOCK keeps a pipe without a writer from hanging the open; O_NOFOLLOW keeps a link from being swapped in.
-  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)
-  const handle = await open(real, flags).catch((error: unknown) => refuse(error, shown, options))
-  try {
-    const opened = await handle.stat()
-    if (opened.isDirectory()) throw notFile(shown, options)
-    if (!opened.isFile()) {
-      throw new UnmarkError('PATH_NOT_ALLOWED', `Expected a regular file; ${quote(shown)} is a device, pipe or socket.`)
-    }
-    const again = await stat(await realpath(real))
-    if (again.ino !== opened.ino || again.dev !== opened.dev) {
-      throw new UnmarkError('PATH_NOT_ALLOWED', `${quote(shown)} was replaced while it was being opened.`, {
-        retryable: true,
-      })
-    }
-    return handle
-  } catch (error) {
-    await handle.close()
-    throw error
-  }
+/** A folder on the way may have been swapped for a link between the check of the path and the opening. */
+async function checkUnmoved(real: string, opened: Stats, shown: string): Promise<void> {
+  const again = await stat(await realpath(real))
+  if (again.ino === opened.ino && again.dev === opened.dev) return
+  throw new UnmarkError('PATH_NOT_ALLOWED', `${quote(shown)} was replaced while it was being opened.`, {
+    retryable: true,
+  })
 }
 
-async function readCapped(handle: FileHandle, shown: string, options: ReadFileOptions): Promise<Uint8Array> {
-  const { size } = await handle.stat()
+async function readCapped(
+  descriptor: number,
+  size: number,
+  shown: string,
+  options: ReadFileOptions,
+): Promise<Uint8Array> {
   if (size > options.maxBytes) throw tooLarge(size, shown, options)
   throwIfAborted(options.signal)
-  const bytes = await handle.readFile().catch((error: unknown) => refuse(error, shown, options))
+  let bytes: Uint8Array = Buffer.allocUnsafeSlow(size === 0 ? UNKNOWN_SIZE : size)
+  let length = 0
   // The file may have grown since its size was asked for, and files of /proc report a size of 0.
-  if (bytes.length > options.maxBytes) throw tooLarge(bytes.length, shown, options)
-  if (bytes.length === 0) throw new UnmarkError(options.code, `${quote(shown)} is empty.`)
-  throwIfAborted(options.signal)
-  return bytes
+  for (let last = -1; last !== 0 && !(length === size && size > 0); length += last) {
+    if (length === bytes.length) bytes = Buffer.concat([bytes], bytes.length * 2)
+    last = await readSome(descriptor, bytes, length, bytes.length - length, length).then(
+      ({ bytesRead }) => bytesRead,
+      (error: unknown) => refuse(error, shown, options),
+    )
+    if (length + last > options.maxBytes) throw tooLarge(length + last, shown, options)
+    throwIfAborted(options.signal)
+  }
+  if (length === 0) throw new UnmarkError(options.code, `${quote(shown)} is empty.`)
+  return bytes.subarray(0, length)
 }
 
 function outside(shown: string, roots: readonly string[]): UnmarkError {

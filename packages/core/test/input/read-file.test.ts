@@ -58,6 +58,15 @@ describe('readFile', () => {
   })
 })
 
+describe('readFile with a file of unknown size', () => {
+  it.runIf(process.platform === 'linux')('reads all of it, up to the limit', async () => {
+    const text = Buffer.from(await readFile('/proc/self/status', { ...anywhere, maxBytes: 1_000_000 })).toString()
+    expect(text).toMatch(/^Name:.*\n.*\n/)
+    expect(text.endsWith('\n')).toBe(true)
+    expect((await failure(readFile('/proc/self/status', { ...anywhere, maxBytes: 20 }))).code).toBe('INVALID_IMAGE')
+  })
+})
+
 describe('readFile with allowed folders', () => {
   it('reads what lies below them', async () => {
     const { folder, inside } = await tree()
