@@ -33,30 +33,47 @@ export async function* runBatch<R extends RemoveRequest>(
 ): AsyncGenerator<BatchOutcome<R>, void, void> {
   const stop = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal
-  const running = new Map<number, Promise<BatchOutcome<R>>>()
-  const input = iterate(requests)
   const most = options.concurrency + (options.ahead ?? 0)
+  const running = new Set<Promise<void>>()
+  /** Not handed out yet. They count as well, so that a caller who takes long does not gather them. */
+  const ended: (BatchOutcome<R> | { readonly defect: unknown })[] = []
   let index = 0
+  let wake = () => {}
+  const start = (request: R) => {
+    const work = runOne(index++, request, remove, signal, options.onProgress)
+      .then(
+        (outcome) => ended.push(outcome),
+        (defect: unknown) => ended.push({ defect }),
+      )
+      .then(() => {
+        running.delete(work)
+        wake()
+      })
+    running.add(work)
+  }
+  const input = iterate(requests)
   let exhausted = false
   try {
     while (true) {
-      while (!exhausted && !signal.aborted && running.size < most) {
+      while (!exhausted && !signal.aborted && running.size + ended.length < most) {
         const next = await input.next()
-        if (next.done) {
-          exhausted = true
-        } else {
-          running.set(index, runOne(index, next.value, remove, signal, options.onProgress))
-          index += 1
-        }
+        if (next.done) exhausted = true
+        else start(next.value)
       }
-      if (running.size === 0) return
-      const outcome = await Promise.race(running.values())
-      running.delete(outcome.index)
-      yield outcome
+      const outcome = ended.shift()
+      if (outcome) {
+        if ('defect' in outcome) throw outcome.defect
+        yield outcome
+      } else {
+        if (running.size === 0) return
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
     }
   } finally {
     stop.abort()
-    await Promise.all(running.values())
+    await Promise.all(running)
     await input.return?.()
   }
 }

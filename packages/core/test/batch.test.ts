@@ -51,6 +51,18 @@ describe('runBatch', () => {
     expect(most).toBe(5)
   })
 
+  it('gathers no more outcomes than pictures at once for a caller who takes long', async () => {
+    let taken = 0
+    function* endless() {
+      while (true) yield { image: String(taken++) }
+    }
+    for await (const _ of runBatch(endless(), async (request) => resultOf(request), { concurrency: 3 })) {
+      for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+      expect(taken).toBeLessThanOrEqual(4)
+      break
+    }
+  })
+
   it('goes on after a failure and hands it out', async () => {
     const outcomes = await collect(requests(5), async (request) => {
       if (request.image === '2') throw new UnmarkError('INVALID_IMAGE', 'No.')
