@@ -259,12 +259,13 @@ async function makeSender(work: QueuedWork, exchange: AbortSignal): Promise<Pick
     }
     return { send: sendUrls, crop: undefined }
   }
-  const { whole, part } = await inPlace(work.parts.workbench, exchange, async () => {
-    const prepared = await prepareWork(work, false)
-    return { whole: prepared, part: await cropJob(prepared, work.request.crop, exchange) }
+  return inPlace(work.parts.workbench, exchange, async () => {
+    const whole = await prepareWork(work, false)
+    const part = await cropJob(whole, work.request.crop, exchange)
+    const job = { ...(part?.prepared ?? whole), signal: exchange, onProgress: reportUpload(work.progress) }
+    const send: Submission['send'] = (await work.engine.begin?.(job)) ?? ((options) => work.engine.submit(job, options))
+    return { send, crop: part?.crop }
   })
-  const job = { ...(part?.prepared ?? whole), signal: exchange, onProgress: reportUpload(work.progress) }
-  return { send: (options) => work.engine.submit(job, options), crop: part?.crop }
 }
 
 function reportUpload(progress: OnProgress): (fraction: number) => void {

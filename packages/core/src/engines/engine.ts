@@ -63,6 +63,11 @@ export interface QueuedEngine extends EngineIdentity {
    * tells whether the picture may have been taken.
    */
   submit(job: EngineJob, options: SubmitOptions): Promise<{ readonly taskId: string }>
+  /**
+   * Does all of {@link submit} that needs no service, such as encoding what is sent, and returns the rest of it. A batch does
+   * that while it waits for a place. Engines without it do everything in `submit`.
+   */
+  begin?(job: EngineJob): Promise<(options: SubmitOptions) => Promise<{ readonly taskId: string }>>
   /** The same for a picture that the service fetches itself. Engines without it get bytes only. */
   submitUrls?(
     urls: UrlPair,

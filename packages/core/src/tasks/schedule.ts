@@ -11,8 +11,8 @@ const FIRST_POLL_QUANTILE = 0.05
 const POLLS_IN_SPREAD = 4
 const LEAST_SHARE = 0.03
 const PAST_TASKS_NEEDED = 3
-/** Without experience, waits start short and grow faster, until they have found the service's order of magnitude. */
-const SHARE_WITHOUT_EXPERIENCE = 0.25
+/** Without experience, waits start short, and grow until they have found the service's order of magnitude. */
+const SHARE_WITHOUT_EXPERIENCE = 0.12
 const FIRST_WAIT_WITHOUT_EXPERIENCE_MS = 250
 /** A task that was done when it was first asked for may have been done earlier: the next ones are asked for sooner. */
 const SHARE_OF_FIRST_POLL = 0.9

@@ -28,7 +28,8 @@ export function createKazeEngine(transport: KazeTransport): KazeEngine {
     ...KAZE_IDENTITY,
     needsMask: false,
     credits: 1,
-    submit: (job, options) => submit(transport, job, options),
+    begin: (job) => begin(transport, job),
+    submit: async (job, options) => (await begin(transport, job))(options),
     submitUrls: (urls, options) => submitUrls(transport, urls, options),
     check: (taskId, { signal }) => check(transport, taskId, signal),
     quota: ({ signal }) =>
@@ -41,14 +42,14 @@ export function createKazeEngine(transport: KazeTransport): KazeEngine {
   }
 }
 
-async function submit(
+async function begin(
   transport: KazeTransport,
   job: EngineJob,
-  { onCommit }: SubmitOptions,
-): Promise<{ readonly taskId: string }> {
+): Promise<(options: SubmitOptions) => Promise<{ readonly taskId: string }>> {
+  const { signal, onProgress } = job
   const { image, smear } = await uploadOf(job)
   const members = { [SUBMIT_FIELDS.image]: image, ...(smear && { [SUBMIT_FIELDS.smear]: smear }) }
-  return send(transport, members, { ...job, onCommit })
+  return ({ onCommit }) => send(transport, members, { signal, onProgress, onCommit })
 }
 
 async function submitUrls(
