@@ -9,6 +9,7 @@ import {
   McpError,
   RootsListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js'
+import { z } from 'zod'
 import { folderOfUri } from './folders/unasked.ts'
 import type { Reply } from './replies/reply.ts'
 import type { StdioTransport } from './stdio.ts'
@@ -16,6 +17,9 @@ import { type ProgressUpdate, publishedSchema, type Tool } from './tools/tool.ts
 
 /** How long a host may take to name its folders, in milliseconds. */
 const ROOTS_TIMEOUT_MS = 3_000
+
+/** The library answers a request that its own schema refuses as a defect of the server; checked after this one, it does not. */
+const anyCall = z.looseObject({ method: z.literal('tools/call') })
 
 export interface ProtocolParts {
   readonly version: string
@@ -49,7 +53,8 @@ export function createConnection(parts: ProtocolParts): Connection {
   )
   const tools = new Map<string, Tool>(parts.tools.map((tool) => [tool.name, tool]))
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: parts.tools.map(listed) }))
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
+  server.setRequestHandler(anyCall, async (request, extra) => {
+    const { params } = CallToolRequestSchema.parse(request)
     const tool = tools.get(params.name)
     if (!tool) throw new McpError(ErrorCode.InvalidParams, `Unknown tool. Known are ${[...tools.keys()].join(', ')}.`)
     const progressToken = extra._meta?.progressToken

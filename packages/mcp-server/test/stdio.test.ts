@@ -30,6 +30,25 @@ describe('the server on its streams', () => {
     expect(server.lines.every(({ jsonrpc }) => jsonrpc === '2.0')).toBe(true)
   })
 
+  test('answers a call whose parts have the wrong form as a wrong request, not as a defect of its own', async () => {
+    const server = await startRaw()
+    await server.initialize()
+    const wrong = [
+      undefined,
+      null,
+      7,
+      {},
+      { name: 7 },
+      { name: 'preview', arguments: 7 },
+      { name: 'preview', arguments: [] },
+    ]
+    for (const [id, params] of wrong.entries()) server.write({ jsonrpc: '2.0', id, method: 'tools/call', params })
+    server.write(request('last', 'ping'))
+    await server.next((line) => line.id === 'last')
+    const codes = wrong.map((_, id) => server.lines.find((line) => line.id === id)?.error?.code)
+    expect(codes).toEqual([-32602, -32600, -32600, -32602, -32602, -32602, -32602])
+  })
+
   test('takes a message of 40 MiB, whether it is a call or nothing at all', async () => {
     const server = await startRaw()
     await server.initialize()
