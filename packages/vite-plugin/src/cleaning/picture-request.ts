@@ -28,6 +28,9 @@ export class Requests {
    */
   requestFor(asset: MarkedAsset): RemoveRequest {
     const { mask, maskDialect, regions, unit, overlay } = this.#placeOf(asset) ?? { regions: [] }
+    for (const file of [mask, overlay?.image]) {
+      if (typeof file === 'string' && file.includes('\0')) throw unusablePath(file)
+    }
     return {
       image: asset.file,
       ...(mask !== undefined && { mask }),
@@ -68,4 +71,10 @@ export class Requests {
     if (mask === undefined) return place
     return { ...(place ?? { regions: [] }), mask }
   }
+}
+
+/** The file system's own refusal is no failure of a picture but a crash, and comes before core sees the path. */
+function unusablePath(file: string): UnmarkError {
+  const message = `The path ${JSON.stringify(file)} of a mask or a mark holds a zero byte, which no path can.`
+  return new UnmarkError('INVALID_INPUT', message, { hint: 'Correct the query, the sidecar or the options.' })
 }

@@ -46,6 +46,18 @@ describe('cleaning an asset', () => {
     expect(double.faults).toEqual([])
   })
 
+  it('refuses a path with a zero byte in a query or a sidecar as a typed failure', async () => {
+    const { open, write, asset } = await project()
+    await write('hero.png', await marked())
+    await write('logo.png', await marked())
+    await write('logo.unmark.json', JSON.stringify({ overlay: { image: 'mark\0.png' } }))
+    const cleaner = open()
+    const expected = { code: 'INVALID_INPUT', message: expect.stringContaining('zero byte') }
+    expect(await failure(cleaner.clean(asset('hero.png', { mask: ['a\0.png'] })))).toMatchObject(expected)
+    expect(await failure(cleaner.clean(asset('logo.png')))).toMatchObject(expected)
+    expect(cleaner.dependencies(asset('logo.png'))).toHaveLength(3)
+  })
+
   it('is done anew when the picture changes', async () => {
     const { open, write, asset } = await project()
     const cleaner = open()
