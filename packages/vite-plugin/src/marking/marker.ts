@@ -47,5 +47,6 @@ export function createMarker({ root, include, exclude, ownFolders }: MarkerOptio
 }
 
 function hasGlobs(globs: string | readonly string[] | undefined): globs is string | readonly string[] {
-  return globs !== undefined && globs.length > 0
+  // A program without types may say null; that the options are wrong is told where they are read.
+  return (globs?.length ?? 0) > 0
 }

@@ -61,3 +61,7 @@ test.each([
   expect(hintOfMark({}).test(reference)).toBe(byDefault)
   expect(hintOfMark({ include: 'src/**' }).test(reference)).toBe(withGlobs)
 })
+
+test('the hint leaves it to the reading of the options to refuse globs that are null', () => {
+  expect(hintOfMark({ include: null as never }).test('./a.marked.png')).toBe(true)
+})
