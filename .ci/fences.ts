@@ -37,6 +37,7 @@ const DISK_DOORS = [
   'packages/core/src/output/write-output.ts',
   'packages/core/src/config-file/',
   'packages/core/src/output/pending-file.ts',
+  'packages/core/src/output/scratch-folder.ts',
 ]
 const FACES = ['packages/cli/', 'packages/mcp-server/', 'packages/vite-plugin/']
 /** The stand-in for the hosted service is a server, and benchmarks are programs: the product's doors are not theirs. */

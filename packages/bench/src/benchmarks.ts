@@ -8,6 +8,7 @@ import { runSpeed } from './inpaint/run-speed.ts'
 import { runKills } from './kills/run-kills.ts'
 import { runMcpStart } from './mcp-start/run-mcp-start.ts'
 import { runOverlay } from './overlay/run-overlay.ts'
+import { runSoak } from './soak/run-soak.ts'
 import { runStart } from './start/run-start.ts'
 import { runUpload } from './upload/run-upload.ts'
 import { runViteCold } from './vite/run-vite-cold.ts'
@@ -26,6 +27,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   'inpaint-speed': runSpeed,
   kills: runKills,
   'mcp-start': runMcpStart,
+  soak: runSoak,
   start: runStart,
   overlay: runOverlay,
   upload: runUpload,

@@ -1,7 +1,7 @@
 // A file on its way to its name: written under another one beside it, so that nobody ever sees half of it.
-import { randomBytes } from 'node:crypto'
 import { type FileHandle, link, mkdir, open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { openScratch, removeScratch } from './scratch-folder.ts'
 
 /** Throws what the file system says, from every method. */
 export class PendingFile {
@@ -20,9 +20,8 @@ export class PendingFile {
   static async begin(file: string): Promise<PendingFile> {
     const folder = path.dirname(file)
     await mkdir(folder, { recursive: true })
-    // Not made of the file's own name, which may be as long as names can be.
-    const temporary = path.join(folder, `.unmark-${randomBytes(8).toString('hex')}.tmp`)
-    return new PendingFile(file, temporary, await open(temporary, 'wx', 0o666))
+    const scratch = await openScratch(folder, 0o666)
+    return new PendingFile(file, scratch.file, scratch.handle)
   }
 
   /** Adds to the end. Calls must not overlap. */
@@ -53,14 +52,14 @@ export class PendingFile {
       await rename(this.#temporary, this.#file)
       return true
     } finally {
-      await rm(this.#temporary, { force: true })
+      await removeScratch(this.#temporary)
     }
   }
 
   /** Ends it without giving it its name; nothing is left of it. */
   async discard(): Promise<void> {
     await this.#handle.close()
-    await rm(this.#temporary, { force: true })
+    await removeScratch(this.#temporary)
   }
 
   /** One call may write less than it was given, such as on a full disk. */

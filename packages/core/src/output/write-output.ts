@@ -1,10 +1,10 @@
 // Writes the clean picture where the user asked for it: whole or not at all, and never over a file unasked.
-import { randomBytes } from 'node:crypto'
-import { lstat, open, readFile, rm, stat } from 'node:fs/promises'
+import { lstat, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { UnmarkError } from '../errors.ts'
 import type { OutputOptions } from '../request.ts'
 import { writeWholeFile } from './pending-file.ts'
+import { openScratch, removeScratch } from './scratch-folder.ts'
 
 export type OutputTarget = OutputOptions & { readonly path: string }
 
@@ -27,10 +27,10 @@ export async function isOccupied(target: OutputTarget): Promise<boolean> {
   }
   if (existing && !target.overwrite) return true
   const folder = await nearestFolder(path.dirname(file), target)
-  const probe = path.join(folder, `.unmark-${randomBytes(8).toString('hex')}.tmp`)
   try {
-    await (await open(probe, 'wx', 0o600)).close()
-    await rm(probe)
+    const probe = await openScratch(folder, 0o600)
+    await probe.handle.close()
+    await removeScratch(probe.file)
     return false
   } catch (error) {
     throw cannotWrite(target, error)
