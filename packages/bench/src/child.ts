@@ -14,11 +14,25 @@ export interface Child {
   kill(): Promise<void>
 }
 
+export interface Surroundings {
+  /** Default: this process's own. */
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /** @param program path of the program, relative to this file. */
-export function startChild(program: string, args: readonly string[], nodeOptions: readonly string[] = []): Child {
+export function startChild(
+  program: string,
+  args: readonly string[],
+  nodeOptions: readonly string[] = [],
+  surroundings: Surroundings = {},
+): Child {
   const loader = ['--conditions=@unmark/source', '--import', import.meta.resolve('tsx'), ...nodeOptions]
   const file = fileURLToPath(new URL(program, import.meta.url))
-  const child = spawn(process.execPath, [...loader, file, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...loader, file, ...args], {
+    ...surroundings,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   // Writing to a process that was killed fails, and that is no news.
   child.stdin.on('error', () => {})
   const closed = once(child, 'close')

@@ -1,11 +1,12 @@
 // Runs one door's worker, starts it anew when it crashes or hangs, and counts how everything ended.
+import path from 'node:path'
 import { type Child, startChild } from '../child.ts'
 
 export interface Campaign {
   readonly target: string
   readonly count: number
   readonly seed: number
-  /** Where the target may write. */
+  /** Where the target may write; its working folder and its user's home, too, so that strays are seen. */
   readonly folder: string
 }
 
@@ -29,10 +30,16 @@ interface Message {
 export async function runCampaign({ target, count, seed, folder }: Campaign): Promise<Outcome> {
   const ends = new Map<string, number>()
   const findings: string[] = []
+  const surroundings = { cwd: folder, env: { HOME: folder, UNMARK_STORE: path.join(folder, 'store') } }
   const name = (index: number) => `${target}, seed ${seed}, index ${index}`
   let next = 0
   while (next < count) {
-    const child = startChild('fuzz/worker.ts', [target, folder, String(next), String(count), String(seed)])
+    const child = startChild(
+      'fuzz/worker.ts',
+      [target, folder, String(next), String(count), String(seed)],
+      [],
+      surroundings,
+    )
     let limit = LONGEST_START_MS
     while (next < count) {
       const message = await nextWithin(child, limit)

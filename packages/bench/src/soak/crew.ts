@@ -67,7 +67,8 @@ export class Crew {
     const greeting = await member.child.next()
     if (greeting === undefined) return this.#lost(member, index)
     for (;;) {
-      this.#feed(member)
+      // What a killed process had said before its end still counts, but it is asked for nothing more.
+      if (this.#members[index] === member) this.#feed(member)
       const answer = (await member.child.next()) as Answer | undefined
       if (answer === undefined) return this.#lost(member, index)
       if (index === 0) this.survivor.push({ rss: answer.rss, descriptors: answer.descriptors })

@@ -1,16 +1,24 @@
 // Finds what killed processes left behind: temporary files, locks, and outputs that are not whole.
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { createUnmark } from '@unmark/core'
+import { noisePng } from '../noise.ts'
+import { HEIGHT, REGION, WIDTH } from './contract.ts'
 import type { Ledger } from './ledger.ts'
 
 const OUTPUT = /^(\d+)-\d+\.png$/
 
-/** Has the store repair itself, as `unmark store verify` does, and lists what is still there that should not be. */
+/**
+ * Has the store repair itself, as `unmark store verify` does, writes one more output, as whoever goes on after a kill does,
+ * and lists what is still there that should not be.
+ */
 export async function findLeftovers(store: string, outputs: string, ledger: Ledger): Promise<string[]> {
   const unmark = createUnmark({ env: {}, engine: 'local', store })
   const { damage } = await unmark.store.verify()
+  const last = path.join(outputs, 'last.png')
+  await unmark.remove({ image: await noisePng(WIDTH, HEIGHT, 1), regions: [REGION], output: { path: last } })
+  await rm(last)
   await unmark.close()
   return [
     ...damage.filter(({ problem }) => problem !== 'torn').map(({ message, path: file }) => `${message} (${file})`),
