@@ -149,12 +149,14 @@ async function failTask(
     : new UnmarkError('TASK_TIMED_OUT', `The service gave up on the picture: ${said}.`, options)
 }
 
-/** Whoever had the picture made anew wants the newer result: an older task that is looked up must not take its place. */
+/**
+ * Whoever had the picture made anew wants the newer result: an older task that is looked up must not take its place. The
+ * journal's order tells which is which; the clock may have been set back between both.
+ */
 async function isReplaced({ taskKey, ticket }: OpenTask, { store }: TaskParts): Promise<boolean> {
-  const newest = (await readAttempts(store, taskKey)).findLast(({ state }) => state === 'stored')
-  return (
-    newest !== undefined && newest.attempt !== ticket.attempt && newest.submittedAt > ticket.submittedAt.toISOString()
-  )
+  const attempts = await readAttempts(store, taskKey)
+  const own = attempts.findIndex(({ attempt }) => attempt === ticket.attempt)
+  return own >= 0 && attempts.slice(own + 1).some(({ state }) => state === 'stored')
 }
 
 async function note(
