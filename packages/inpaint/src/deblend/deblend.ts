@@ -6,6 +6,7 @@ import { type FoundMark, shrinkHoles } from '../mark/find-mark.ts'
 import { isSameBlend, type KnownMark } from '../mark/known-mark.ts'
 import type { Quality } from '../options.ts'
 import { clonePlanes, HOLE, KNOWN, type Planes } from '../planes.ts'
+import { looksOpaque } from './looks-opaque.ts'
 import { refineBlend, type Sample } from './refine-blend.ts'
 import { type Cover, settleGaps } from './settle-gaps.ts'
 import { settleRim, uncover } from './settle-rim.ts'
@@ -50,6 +51,7 @@ export function deblend(
   const isKnown = known !== undefined && isSameBlend(known.blend, mark.blend)
   const blend = isKnown ? known.blend : learnBlend(planes, mark, distanceInside(mark.certain, width, height), options)
   if (!blend || blend.opacity < LEAST_OPACITY || blend.opacity > GREATEST_OPACITY) return undefined
+  if (mark.tight && looksOpaque(planes, fillAll(planes, options))) return undefined
   const first = uncoverCore(planes, mark, blend)
   const cover = mark.tight ? withGaps(planes, first.result, blend, mark, options) : mark
   if (!cover.certain.includes(1)) return undefined
@@ -61,6 +63,13 @@ export function deblend(
   )
   if (!touched.includes(HOLE)) return undefined
   return { planes: { ...result, role: touched }, blend }
+}
+
+/** What the surroundings of the whole mask predict in it. */
+function fillAll(planes: Planes, options: DeblendOptions): Planes {
+  const predicted = clonePlanes(planes)
+  smoothFill(predicted, { ...options, quality: 'fast' })
+  return predicted
 }
 
 /** How deep each pixel is in a mask that follows the mark closely; elsewhere, how far inside what was found of the mark. */

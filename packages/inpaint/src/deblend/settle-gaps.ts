@@ -20,6 +20,9 @@ const BELIEVABLE = 0.6
 /** Coverage is refuted when it is so many standard errors below this: a hole in a letter shows none at all. */
 const REFUTED = 1.25
 const HARDLY = 0.35
+/** A pixel by itself refutes that it is covered fully when what it shows is so many standard errors below this. */
+const REFUTED_ALONE = 2
+const NEARLY = 0.75
 /** The error of a prediction is this share of the picture's variation at its edge, and doubles within so many pixels. */
 const PREDICTED = 0.3
 const DOUBLES = 3
@@ -81,7 +84,10 @@ export function settleGaps(
     const share = sharedAround[i]! / around
     if (share > AGREES[0] && share < AGREES[1]) agreeing += 1
     const refuted = share + (REFUTED * errorAround[i]!) / around < HARDLY
-    covered[i] = refuted || isImpossible(planes, { opacity, colour }, i) ? 0 : 1
+    // Beside soft edges a neighbourhood is covered in part, which says little of each of its pixels.
+    const own = Math.max(1e-6, spread[i]!)
+    const refutedAlone = (shared[i]! + REFUTED_ALONE * error[i]!) / own < NEARLY
+    covered[i] = refuted || refutedAlone || isImpossible(planes, { opacity, colour }, i) ? 0 : 1
   }
   if (agreeing < BELIEVABLE * inForm) return cover
   // What was in doubt around them is their edge.
