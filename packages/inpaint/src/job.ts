@@ -34,6 +34,8 @@ export interface Summary {
   /** Number of masked pixels that were found to belong to the mark. */
   readonly marked: number
   readonly method: RegionMethod
+  /** Whether a mark was told from the picture. */
+  readonly recognised: boolean
   /** 0 to 1. */
   readonly confidence: number
   readonly opacity?: number

@@ -40,6 +40,12 @@ export interface RegionReport {
   readonly masked: number
   /** Number of masked pixels that were found to belong to the mark; the others were left alone. */
   readonly marked: number
+  /**
+   * Whether a mark was told from the picture, by its edges or by what shows through it. False does not mean that there is
+   * none: a block that fills its mask exactly shows no edge. False too where no mark was looked for (`translucent: 'never'`
+   * with `generous: false`).
+   */
+  readonly recognised: boolean
   /** The method that made most of the pixels. */
   readonly method: RegionMethod
   /** 0 (a guess) to 1 (certain): how far the result is expected to be the picture under the mark. */

@@ -13,6 +13,7 @@ export function reportMarks(plan: Plan, answers: readonly Answer[]): RegionRepor
 /** The sums of one mark. */
 class Draft {
   #marked = 0
+  #recognised = false
   #weight = 0
   #confidence = 0
   readonly #methods = new Map<RegionMethod, number>()
@@ -20,6 +21,7 @@ class Draft {
 
   add({ summary }: Answer, weight: number): void {
     this.#marked += summary.marked
+    this.#recognised ||= summary.recognised
     this.#weight += weight
     this.#confidence += weight * summary.confidence
     this.#methods.set(summary.method, (this.#methods.get(summary.method) ?? 0) + weight)
@@ -30,7 +32,12 @@ class Draft {
 
   summary(): Omit<RegionReport, 'box' | 'masked'> {
     const [method] = [...this.#methods].reduce((best, entry) => (entry[1] > best[1] ? entry : best))
-    const facts = { marked: this.#marked, method, confidence: this.#confidence / this.#weight }
+    const facts = {
+      marked: this.#marked,
+      recognised: this.#recognised,
+      method,
+      confidence: this.#confidence / this.#weight,
+    }
     if (method !== 'deblend' || !this.#strongest) return facts
     return { ...facts, opacity: this.#strongest.opacity, colour: this.#strongest.colour }
   }

@@ -28,19 +28,16 @@ export function restore(job: Job, onProgress: (fraction: number) => void): Answe
   }
   if (!mark && unfound === 'keep') {
     const role = planes.role.map((value) => (value === HOLE ? KNOWN : value))
-    return answer(job, { ...planes, role }, { method: 'none', confidence: 0 })
+    return answer(job, { ...planes, role }, { method: 'none', recognised: false, confidence: 0 })
   }
   const holes = mark && generous ? narrowed(planes, mark) : planes
-  return answer(
-    job,
-    holes,
-    fill(holes, {
-      quality: job.settings.quality,
-      left: job.left,
-      top: job.top,
-      onProgress: (done) => onProgress(LOOKED + (1 - LOOKED) * done),
-    }),
-  )
+  const filled = fill(holes, {
+    quality: job.settings.quality,
+    left: job.left,
+    top: job.top,
+    onProgress: (done) => onProgress(LOOKED + (1 - LOOKED) * done),
+  })
+  return answer(job, holes, { ...filled, recognised: mark !== undefined })
 }
 
 /** Looks through a translucent mark, found by its edges or by what is predicted under it; undefined where that fails. */
@@ -54,6 +51,7 @@ function takeOff(planes: Planes, mark: FoundMark | undefined, job: Job): Answer 
   const colour = clean.blend.colour.map((sample) => Math.round(sample * scaleOf(job.pixels)))
   return answer(job, clean.planes, {
     method: 'deblend',
+    recognised: true,
     confidence: found.explained,
     opacity: clean.blend.opacity,
     colour,

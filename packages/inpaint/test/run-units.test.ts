@@ -10,7 +10,12 @@ const unitsOf = (count: number): Unit[] =>
   Array.from({ length: count }, (_, mark) => ({ mark, core: box, crop: box, masked: 100 }))
 
 function answerOf(blend: KnownMark['blend'] | undefined): Answer {
-  const summary = { marked: 100, method: blend ? 'deblend' : 'interpolation', confidence: 0.9 } as const
+  const summary = {
+    marked: 100,
+    recognised: true,
+    method: blend ? 'deblend' : 'interpolation',
+    confidence: 0.9,
+  } as const
   return { data: new Uint8Array(0), summary: blend ? { ...summary, found: { blend, margin: 3 } } : summary }
 }
 

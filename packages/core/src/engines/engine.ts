@@ -20,7 +20,13 @@ export interface EngineJob {
 
 /** What an engine hands back: patches for the original's own pixels, or a whole encoded picture. */
 export type EngineOutput =
-  | { readonly kind: 'patches'; readonly patches: readonly PixelPatch[]; readonly notes: readonly string[] }
+  | {
+      readonly kind: 'patches'
+      readonly patches: readonly PixelPatch[]
+      readonly notes: readonly string[]
+      /** What a person should look at in the result. */
+      readonly warnings?: readonly string[]
+    }
   | { readonly kind: 'encoded'; readonly bytes: Uint8Array; readonly notes: readonly string[] }
 
 interface EngineIdentity {

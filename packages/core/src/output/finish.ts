@@ -43,7 +43,8 @@ export async function finishPicture(input: FinishInput): Promise<FinishedPicture
   const turned = encoded.format === 'avif' && image.format !== 'avif'
   const after = turned ? turnToStored(decoded, image) : decoded
   const notes = [...output.notes, ...placing, ...encoded.notes]
-  const measured = { image, mask, before: pixels, after, bytes: encoded.bytes, notes }
+  const warnings = output.kind === 'patches' ? (output.warnings ?? []) : []
+  const measured = { image, mask, before: pixels, after, bytes: encoded.bytes, notes, warnings }
   return { bytes: encoded.bytes, format: encoded.format, report: makeReport(measured) }
 }
 

@@ -14,13 +14,15 @@ export interface ReportInput {
   readonly after: PixelImage
   readonly bytes: Uint8Array
   readonly notes: readonly string[]
+  /** What the engine says that a person should look at. */
+  readonly warnings?: readonly string[]
 }
 
 export function makeReport(input: ReportInput): Report {
   const { image, mask } = input
   const { changedBox, ...numbers } = comparePixels(input.before, input.after, mask)
   const sha256 = { before: image.sha256, after: createHash('sha256').update(input.bytes).digest('hex') }
-  const warnings: string[] = []
+  const warnings = [...(input.warnings ?? [])]
   if (numbers.changedInside === 0) {
     warnings.push(`Nothing was removed: no ${mask ? 'pixel of the marked area changed' : 'mark was found'}.`)
   }

@@ -46,7 +46,7 @@ async function renew(
   mask: Mask,
 ): Promise<EngineOutput> {
   const { patches, regions } = await inpainter.inpaint(await pixels(), mask, { signal, onProgress })
-  return { kind: 'patches', patches, notes: describeRegions(regions) }
+  return { kind: 'patches', patches, notes: describeRegions(regions), warnings: warnOfUnseen(regions, mask) }
 }
 
 /** The mark was found, so its place and opacity are exact and beyond doubt. */
@@ -62,6 +62,16 @@ async function takeOff(
   const filled =
     inpaintedPixels === 0 ? '' : ` ${inpaintedPixels} pixels that it hid were filled from what surrounds them.`
   return { kind: 'patches', patches, notes: [`The overlay was taken off by turning its blending round.${filled}`] }
+}
+
+/** A drawn mask says where the mark is to the pixel; a rectangle only says where to look, and may be wrong. */
+function warnOfUnseen(regions: readonly RegionReport[], mask: Mask): string[] {
+  const unseen = regions.filter(({ recognised }) => !recognised).length
+  if (mask.origin !== 'regions' || unseen === 0) return []
+  const where = regions.length === 1 ? 'the region' : `${unseen} of ${regions.length} regions`
+  return [
+    `No mark could be told from the picture in ${where}; everything there was filled from its surroundings. Look at the result, and leave out regions without a mark.`,
+  ]
 }
 
 const DEEDS: Readonly<Record<RegionMethod, string>> = {
