@@ -52,6 +52,11 @@ function statements(scores: Scores): Statement[] {
       },
     ]),
     {
+      text: 'a by default above filled, worst picture, dB',
+      figure: worstGain(scores.get('a') ?? [], 'default', 'filled'),
+      limit: -0.5,
+    },
+    {
       text: 'c texture above matchpatch',
       figure: compare('c', 'default', gmic, (a, b) => a.texture - b.texture),
       limit: 0,
@@ -100,6 +105,17 @@ function comparerOf(
       })
     return median(pairs)
   }
+}
+
+/** The least gain of all pictures; NaN where one of the two did not run. */
+function worstGain(all: readonly Score[], own: string, other: string): number {
+  const gains = all
+    .filter(({ engine }) => engine === own)
+    .flatMap((score) => {
+      const pair = all.find(({ engine, picture }) => engine === other && picture === score.picture)
+      return pair ? [gain(score, pair)] : []
+    })
+  return gains.length === 0 ? NaN : Math.min(...gains)
 }
 
 function gainsOverBest(all: readonly Score[]): number[] {

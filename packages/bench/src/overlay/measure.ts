@@ -2,6 +2,8 @@
 import { applyPatches, type OverlayResult, type PixelImage, type PixelMask } from '@unmark/inpaint'
 import sharp from 'sharp'
 
+const GREY = 128
+
 /** `picture` (RGB) as it comes back from a JPEG with subsampled colour, as cameras and sites write it. */
 export async function throughJpeg(picture: PixelImage, quality: number): Promise<PixelImage> {
   const { width, height } = picture
@@ -9,6 +11,14 @@ export async function throughJpeg(picture: PixelImage, quality: number): Promise
     .jpeg({ quality })
     .toBuffer()
   return { ...picture, data: new Uint8Array(await sharp(file).raw().toBuffer()) }
+}
+
+/** The same with the contrast that `light` (0 to 1) leaves of it, and back: what coding costs under an even grey veil. */
+export async function throughDimmedJpeg(picture: PixelImage, quality: number, light: number): Promise<PixelImage> {
+  const dimmed = Uint8Array.from(picture.data, (sample) => Math.round(light * sample + (1 - light) * GREY))
+  const coded = await throughJpeg({ ...picture, data: dimmed }, quality)
+  const brightened = Uint8ClampedArray.from(coded.data, (sample) => (sample - (1 - light) * GREY) / light)
+  return { ...picture, data: new Uint8Array(brightened) }
 }
 
 /** A copy of `picture` with the result's patches. */

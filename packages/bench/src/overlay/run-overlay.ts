@@ -3,7 +3,7 @@ import { inpaint, type OverlayPlace, type PixelImage, type PixelMask, removeOver
 import type { Benchmark } from '../benchmarks.ts'
 import { loadPhotograph, photographs } from '../photographs.ts'
 import { drawLogo, layOver } from './logo.ts'
-import { median, psnrInside, throughJpeg, withPatches } from './measure.ts'
+import { median, psnrInside, throughDimmedJpeg, throughJpeg, withPatches } from './measure.ts'
 import { measureSpeed } from './speed.ts'
 
 const AREA = 1_000_000
@@ -30,6 +30,8 @@ interface Row {
   readonly rough: number
   readonly jpeg: number
   readonly fill: number
+  /** What the same coding makes of the bare picture in the light that the mark lets through. */
+  readonly dimmed: number
 }
 
 export const runOverlay: Benchmark = async (options, print) => {
@@ -39,7 +41,10 @@ export const runOverlay: Benchmark = async (options, print) => {
     `PSNR inside the mark in dB; rough: place ${-ROUGH.x} px and 1 % off, opacity unknown; fill: the hole in the JPEG inpainted;`,
   )
   print(
-    `own: the unmarked picture through JPEG, at quality ${QUALITY}, and at the one that has the noise that opacity 0.5 makes of it`,
+    `own: the unmarked picture through JPEG, at quality ${QUALITY}, and at the one that has the noise that opacity 0.5 makes of it;`,
+  )
+  print(
+    `dimmed: the unmarked picture through the same JPEG in the light that the mark lets through, brightened again: what coding alone costs`,
   )
   const rows: Row[] = []
   let mistaken = 0
@@ -52,7 +57,7 @@ export const runOverlay: Benchmark = async (options, print) => {
     print(`${photograph.name.padEnd(13)} own ${measured.own}`)
     for (const row of measured.rows) {
       print(
-        `  ${row.opacity.toFixed(2)}  png ${row.png.toFixed(1)}  rough ${row.rough.toFixed(1)}  jpeg ${row.jpeg.toFixed(1)}${row.opacity > CLEAR ? `  fill ${row.fill.toFixed(1)}` : ''}`,
+        `  ${row.opacity.toFixed(2)}  png ${row.png.toFixed(1)}  rough ${row.rough.toFixed(1)}  jpeg ${row.jpeg.toFixed(1)}  dimmed ${row.dimmed.toFixed(1)}${row.opacity > CLEAR ? `  fill ${row.fill.toFixed(1)}` : ''}`,
       )
     }
   }
@@ -76,7 +81,8 @@ async function measurePicture(name: string, truth: PixelImage, logo: PixelImage)
     const png = await cleanInside(truth, marked, mask, { image: logo, opacity }, place, 'exact')
     const rough = await cleanInside(truth, marked, mask, { image: logo }, roughly(place, logo), 'exact')
     const jpeg = await cleanInside(truth, coded, mask, { image: logo, opacity }, roughly(place, logo), 'lossy')
-    rows.push({ name, opacity, png, rough, jpeg, fill })
+    const dimmed = psnrInside(truth, await throughDimmedJpeg(truth, QUALITY, 1 - opacity), mask)
+    rows.push({ name, opacity, png, rough, jpeg, fill, dimmed })
   }
   const bare = [truth, await throughJpeg(truth, QUALITY)]
   const looks = bare.map((picture, index) =>
