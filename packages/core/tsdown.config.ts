@@ -7,6 +7,7 @@ export default defineConfig({
     conformance: 'src/conformance/index.ts',
     doctor: 'src/doctor/index.ts',
     faces: 'src/faces.ts',
+    settings: 'src/settings.ts',
   },
   platform: 'node',
   fixedExtension: false,

@@ -1,16 +1,14 @@
 // The only file that reads the environment: options beat environment beats defaults.
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { z } from 'zod'
-import { type Engine, isEngine } from './engines/engine.ts'
+import { ENGINE_CHOICES, type EngineChoice, optionProblems } from './check-options.ts'
+import type { Engine } from './engines/engine.ts'
 import { UnmarkError } from './errors.ts'
 import { isExempt } from './net/no-proxy.ts'
-import { invalidInput } from './request.ts'
 import { Secret } from './secret.ts'
 import type { OnDamage } from './store/damage.ts'
 
-const ENGINE_CHOICES = ['auto', 'kaze', 'local'] as const
-export type EngineChoice = (typeof ENGINE_CHOICES)[number]
+export type { EngineChoice }
 
 /** Caps on what is taken in. */
 export interface Limits {
@@ -81,35 +79,12 @@ export interface Config {
 const DEFAULT_BASE_URL = 'https://backend.kaze.ai'
 const DEFAULT_LIMITS: Limits = { maxBytes: 100 * 1024 * 1024, maxPixels: 100_000_000 }
 
-/** The form of {@link UnmarkOptions}; a configuration file has most of them. */
-export const optionsSchema = z.strictObject({
-  engine: z
-    .union([z.enum(ENGINE_CHOICES), z.custom<Engine>(isEngine)], {
-      error: 'expected auto, kaze, local or an engine object',
-    })
-    .optional(),
-  token: z.string().optional(),
-  baseUrl: z.string().optional(),
-  proxy: z.union([z.string(), z.literal(false)], { error: 'expected a URL, or false' }).optional(),
-  store: z.string().min(1).optional(),
-  projectStore: z.string().min(1).optional(),
-  frozen: z.boolean().optional(),
-  maxCredits: z.int().nonnegative().optional(),
-  roots: z.array(z.string().min(1)).min(1).optional(),
-  concurrency: z.int().min(1).max(256).optional(),
-  allowPrivateHosts: z.boolean().optional(),
-  limits: z
-    .strictObject({ maxBytes: z.int().positive().optional(), maxPixels: z.int().positive().optional() })
-    .optional(),
-  onDamage: z.custom<OnDamage>((value) => typeof value === 'function', 'expected a function').optional(),
-  env: z.record(z.string(), z.string().optional()).optional(),
-})
-
 /** Merges options, environment and defaults. Throws `INVALID_INPUT` that names the option or the variable. */
-export function resolveConfig(options: UnmarkOptions = {}): Config {
-  const parsed = optionsSchema.safeParse(options)
-  if (!parsed.success) throw invalidInput('options', parsed.error)
-  const given = parsed.data
+export function resolveConfig(given: UnmarkOptions = {}): Config {
+  const problems = optionProblems(given)
+  if (problems.length > 0) {
+    throw new UnmarkError('INVALID_INPUT', `The options have the wrong form: ${problems.join('; ')}.`)
+  }
   const env = new Environment(given.env ?? process.env)
   const baseUrl = parseBaseUrl(given.baseUrl ?? env.text('KAZE_BASE_URL') ?? DEFAULT_BASE_URL)
   return {

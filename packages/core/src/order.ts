@@ -8,11 +8,9 @@ import type { Intake } from './input/intake.ts'
 import { sniff } from './input/sniff.ts'
 import { type CanonicalOverlayPlace, canonicalOverlayPlaceSchema } from './masks/overlay-place.ts'
 import { type CanonicalRegion, canonicalRegionSchema, MASK_DIALECTS } from './masks/region.ts'
+import { OUTPUT_VERSION } from './output/version.ts'
 import type { OutputOptions, ParsedRequest } from './request.ts'
 import { type ContentKey, contentKey } from './store/key.ts'
-
-/** Changes whenever the steps after the engine may give other bytes for the same pixels. */
-export const OUTPUT_VERSION = 2
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
-const entry = fileURLToPath(new URL('../src/faces.ts', import.meta.url))
+const entryOf = (name: string) => fileURLToPath(new URL(`../src/${name}`, import.meta.url))
 
 /** Every module that is loaded when `file` is, without those that exist as types only. */
 function loadedBy(file: string, found = new Set<string>()): Set<string> {
@@ -18,7 +18,12 @@ function loadedBy(file: string, found = new Set<string>()): Set<string> {
 }
 
 it('the module for faces loads nothing but Node’s own modules and a few small files', () => {
-  const loaded = [...loadedBy(entry)]
+  const loaded = [...loadedBy(entryOf('faces.ts'))]
   expect(loaded.filter((name) => !path.isAbsolute(name) && !name.startsWith('node:'))).toEqual([])
   expect(loaded.filter((name) => path.isAbsolute(name)).length).toBeLessThan(12)
+})
+
+it('the module for settings loads nothing but small files and the version of the embedded engine', () => {
+  const loaded = [...loadedBy(entryOf('settings.ts'))].filter((name) => !path.isAbsolute(name))
+  expect(loaded.filter((name) => !name.startsWith('node:'))).toEqual(['@unmark/inpaint/version'])
 })

@@ -1,4 +1,5 @@
 // The configuration file as its users need it: options for the client, and what each picture's request says.
+import { createHash } from 'node:crypto'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import type { UnmarkOptions } from '../config.ts'
@@ -7,7 +8,6 @@ import type { PictureRule, UnmarkConfig } from './define-config.ts'
 import { findConfigFile } from './find.ts'
 import { globToRegExp } from './glob.ts'
 import { type ImportModule, readConfigModule } from './read-module.ts'
-import { parseConfig } from './schema.ts'
 
 export interface LoadConfigOptions {
   /** Absolute path of the folder in which the search begins. */
@@ -21,7 +21,7 @@ export interface LoadConfigOptions {
 }
 
 /** What a configuration file says of one picture. */
-export interface PictureSettings extends Pick<RemoveRequest, 'mask' | 'maskDialect' | 'regions' | 'unit'> {
+export interface PictureSettings extends Pick<RemoveRequest, 'mask' | 'maskDialect' | 'regions' | 'unit' | 'overlay'> {
   readonly output?: Pick<OutputOptions, 'format' | 'quality'>
 }
 
@@ -30,6 +30,8 @@ export interface ConfigFile {
   readonly file: string
   /** For `createUnmark`; spread what is more important over it. */
   readonly options: UnmarkOptions
+  /** Hexadecimal; another one when {@link ConfigFile.requestFor} may say something else. */
+  readonly digest: string
   /**
    * For a request: `unmark.remove({ ...config.requestFor(file), image: file })`. Empty where no rule matches.
    *
@@ -52,12 +54,17 @@ export async function loadConfigFile(options: LoadConfigOptions): Promise<Config
       ? await findConfigFile({ cwd: path.resolve(cwd), home, uid: process.getuid?.() })
       : path.resolve(cwd, options.file)
   if (file === undefined) return undefined
+  // Only who has a file pays for what checks it.
+  const { parseConfig } = await import('./schema.ts')
   const config = parseConfig(await readConfigModule(file, importModule), file)
   const folder = path.dirname(file)
   const rules = (config.pictures ?? []).map((rule) => compile(rule, folder))
   return {
     file,
     options: clientOptions(config, folder),
+    digest: createHash('sha256')
+      .update(JSON.stringify([folder, config.pictures]))
+      .digest('hex'),
     requestFor: (picture) => {
       const relative = path.relative(folder, path.resolve(cwd, picture)).split(path.sep).join('/')
       return rules.find(({ matches }) => matches(relative))?.settings ?? {}

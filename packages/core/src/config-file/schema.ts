@@ -1,6 +1,7 @@
 // Checks what a configuration file says, and names the file and the field of what is wrong.
 import { z } from 'zod'
-import { optionsSchema, resolveConfig } from '../config.ts'
+import { optionProblems } from '../check-options.ts'
+import { resolveConfig } from '../config.ts'
 import { UnmarkError } from '../errors.ts'
 import { IMAGE_FORMATS } from '../image.ts'
 import { show } from '../masks/length.ts'
@@ -41,9 +42,10 @@ function checkOverlay({ overlay, mask, regions, unit }: MarkFields): void {
   }
 }
 
-const configSchema = optionsSchema.omit({ token: true, env: true, onDamage: true }).extend({
-  pictures: z.array(ruleSchema).optional(),
-})
+const picturesSchema = z.object({ pictures: z.array(ruleSchema).optional() })
+
+/** Options of a client that belong to a program, not to a file. */
+const NOT_IN_FILES = ['env', 'onDamage'] as const
 
 /** @throws UnmarkError `INVALID_INPUT` */
 export function parseConfig(value: unknown, file: string): UnmarkConfig {
@@ -51,16 +53,17 @@ export function parseConfig(value: unknown, file: string): UnmarkConfig {
     throw wrong(file, `expected an object of settings; got ${Array.isArray(value) ? 'a list' : show(value)}`)
   }
   refuseToken(value, file)
-  const parsed = configSchema.safeParse(value)
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) =>
-      [path.join('.'), message].filter(Boolean).join(': '),
-    )
-    throw wrong(file, problems.join('; '))
-  }
-  const { pictures, ...options } = parsed.data
+  const { pictures: _, ...options } = value as UnmarkConfig
+  const parsed = picturesSchema.safeParse(value)
+  const problems = [
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': ')),
+    ...NOT_IN_FILES.filter((name) => name in options).map((name) => `${name}: it cannot be set in a file`),
+    ...optionProblems(options),
+  ]
+  if (!parsed.success || problems.length > 0) throw wrong(file, problems.join('; '))
+  const { pictures } = parsed.data
   try {
-    resolveConfig({ ...(options as UnmarkConfig), env: {} })
+    resolveConfig({ ...options, env: {} })
   } catch (error) {
     if (!UnmarkError.is(error)) throw error
     throw wrong(file, error.message)

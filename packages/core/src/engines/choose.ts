@@ -3,7 +3,7 @@ import type { Config, EngineChoice } from '../config.ts'
 import { UnmarkError } from '../errors.ts'
 import type { Secret } from '../secret.ts'
 import type { Engine, EngineId } from './engine.ts'
-import { KAZE_IDENTITY } from './kaze/engine.ts'
+import { KAZE_IDENTITY } from './kaze/identity.ts'
 
 export interface EngineChoices {
   readonly choice: EngineChoice | Engine

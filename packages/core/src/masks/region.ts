@@ -26,12 +26,7 @@ export interface PolygonRegion {
 
 export type Region = RectangleRegion | PolygonRegion
 
-/**
- * How a mask file is read. `smear`: strokes of any colour on black or white; `white`: white is removed;
- * `transparent`: see-through is removed; `opaque`: what is painted on a see-through layer is removed; `auto`: recognised.
- */
-export const MASK_DIALECTS = ['auto', 'smear', 'white', 'transparent', 'opaque'] as const
-export type MaskDialect = (typeof MASK_DIALECTS)[number]
+export { MASK_DIALECTS, type MaskDialect } from './mask-dialects.ts'
 
 /** More than any person draws; what lies above is a mistake or an attack on the time that drawing takes. */
 const MAX_REGIONS = 1000

@@ -2,17 +2,12 @@
 import { throwIfAborted, UnmarkError } from '../../errors.ts'
 import type { UrlPair } from '../../input/by-url.ts'
 import type { EngineJob, QueuedEngine, SubmitOptions, TicketState } from '../engine.ts'
+import { KAZE_IDENTITY } from './identity.ts'
 import { type Answer, judge, waitOf } from './judge.ts'
 import { askQuota } from './quota.ts'
 import type { KazeTransport } from './transport.ts'
 import { uploadOf } from './upload.ts'
 import { type Quota, readTaskId, readTicketState, resultBody, SUBMIT_FIELDS, WIRE_PATHS } from './wire.ts'
-
-/** Changes when the same request may come back with other pixels for a reason on our side. */
-const VERSION = '1'
-
-/** What its stored results are found by, also where there is no token to make the engine with. */
-export const KAZE_IDENTITY = { name: 'kaze', version: VERSION } as const
 
 /** What provably did not arrive, and what only reads, is sent again; so often at most, the first time included. */
 const MOST_TRIES = 4
