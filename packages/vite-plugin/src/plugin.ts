@@ -1,6 +1,6 @@
 // Puts the places together into the plugin that users add to their Vite configuration.
 import type { Plugin } from 'vite'
-import { leakGuardPlugin } from './build/leak-guard.ts'
+import { leakGuardPlugins } from './build/leak-guard.ts'
 import { manifestPlugin } from './build/manifest.ts'
 import type { OpenCleaner } from './cleaning/contract.ts'
 import type { UnmarkPluginOptions } from './cleaning/options.ts'
@@ -10,7 +10,7 @@ import { htmlPlugin } from './places/html.ts'
 import { importsPlugin } from './places/imports.ts'
 import { lightningPlugin } from './places/lightning.ts'
 import { newUrlPlugin } from './places/new-url.ts'
-import { publicFolderPlugin } from './places/public-folder.ts'
+import { publicFolderPlugins } from './places/public-folder.ts'
 import { createSession } from './session.ts'
 import { lifecyclePlugin } from './setup/lifecycle.ts'
 import { setupPlugin } from './setup/setup-plugin.ts'
@@ -30,8 +30,8 @@ export function createPlugins(options: UnmarkPluginOptions, openCleaner: OpenCle
     lifecyclePlugin(session),
     ...inBundles(),
     htmlPlugin(session),
-    publicFolderPlugin(session),
+    ...publicFolderPlugins(session),
     devPlugin(session),
-    leakGuardPlugin(session),
+    ...leakGuardPlugins(session),
   ]
 }

@@ -1,10 +1,12 @@
 // What the places of one `unmark()` share: the resolved configuration, the cleaner, and what was seen so far.
 import path from 'node:path'
-import { UnmarkError } from '@unmark/core'
+import { type ConfigFile, loadConfigFile } from '@unmark/core/config-file'
+import { UnmarkError } from '@unmark/core/settings'
 import { normalizePath, type ResolvedConfig, type ViteDevServer } from 'vite'
 import type { MarkedAsset, Reference } from './asset.ts'
 import type { OpenCleaner, PluginCleaner } from './cleaning/contract.ts'
 import type { UnmarkPluginOptions } from './cleaning/options.ts'
+import { type Stamp, stampOf } from './cleaning/stamps.ts'
 import { createUsers, type User, type Users } from './dev/users.ts'
 import { createMarker, hintOfMark, type Marker } from './marking/marker.ts'
 import { createReferenceResolver, type ReferenceResolver } from './marking/resolve-reference.ts'
@@ -41,6 +43,17 @@ export interface Session {
    * watch: the original, its mask, its options, there or not.
    */
   watch(asset: MarkedAsset, user: User): readonly string[]
+  /** Whether this is a build that ends: nobody has to be told of changes. */
+  readonly isOneShot: boolean
+  /** What the project’s configuration file says, where there is one. */
+  readonly configFile: ConfigFile | undefined
+  /**
+   * Looks for the configuration file, and reads it unless it is as it was when it was read last. The next use after a
+   * change opens another cleaner.
+   *
+   * @throws UnmarkError `INVALID_INPUT` that names the file and the field
+   */
+  loadConfigFile(root: string): Promise<void>
   /** Ends the cleaner; the next use opens another one. */
   close(): Promise<void>
 }
@@ -55,6 +68,8 @@ interface Started {
 export function createSession(options: UnmarkPluginOptions, openCleaner: OpenCleaner): Session {
   let started: Started | undefined
   let cleaner: PluginCleaner | undefined
+  let configFile: ConfigFile | undefined
+  let configStamp: Stamp = null
 
   const users = createUsers()
 
@@ -64,7 +79,7 @@ export function createSession(options: UnmarkPluginOptions, openCleaner: OpenCle
   }
   const open = (): PluginCleaner => {
     const { root, command, logger } = current().config
-    cleaner ??= openCleaner(options, { root, command, logger })
+    cleaner ??= openCleaner(options, { root, command, logger, configFile })
     return cleaner
   }
 
@@ -96,6 +111,7 @@ export function createSession(options: UnmarkPluginOptions, openCleaner: OpenCle
     lightning: createLightningUrls(),
     warming: Promise.resolve(),
     watch(asset, user) {
+      if (this.isOneShot) return []
       const files = open().dependencies(asset)
       if (current().config.command === 'build') return files
       users.add(files, user)
@@ -111,6 +127,20 @@ export function createSession(options: UnmarkPluginOptions, openCleaner: OpenCle
         if (!UnmarkError.is(error) || error.code !== 'FROZEN' || current().config.command === 'serve') throw error
         return undefined
       }
+    },
+    get isOneShot() {
+      const { command, build } = current().config
+      return command === 'build' && !build.watch
+    },
+    get configFile() {
+      return configFile
+    },
+    async loadConfigFile(root) {
+      // Another cleaner would not know what the present one has spent.
+      if (configFile && stampOf(configFile.file) === configStamp) return
+      configFile = await loadConfigFile({ cwd: root })
+      configStamp = configFile ? stampOf(configFile.file) : null
+      await this.close()
     },
     async close() {
       const closing = cleaner

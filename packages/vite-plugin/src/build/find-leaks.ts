@@ -1,8 +1,11 @@
-// Searches what a build is about to write for the bytes of marked originals, plain or as data URLs hold them.
+// Searches what a build writes for the bytes of marked originals, plain or as data URLs hold them.
 
 export interface Output {
   readonly fileName: string
-  readonly content: string | Uint8Array
+  /** In bytes, where that is known without the content. */
+  readonly size?: number
+  /** Is not called for a picture whose size is no original's. */
+  read(): Promise<string | Uint8Array>
 }
 
 export interface Original {
@@ -24,31 +27,49 @@ const BASE64_RUN = /(?:[\w+/-]|%2[bf]){32,}(?:=|%3d){0,2}/gi
 /** The content of a data URL that is not base64. */
 const PERCENT_RUN = /data:[\w.+-]+\/[\w.+-]+(?:;(?!base64)[\w=.-]+)*,([^\s"'`<>]{16,})/gi
 
-/** Every pair of an original and an output that holds it. Few originals are read: most have a size that occurs nowhere. */
+/**
+ * Every pair of an original and an output that holds it. Few pictures are read, on either side: most have a size that
+ * occurs nowhere else, and equal bytes have equal sizes.
+ */
 export async function findLeaks(originals: readonly Original[], outputs: readonly Output[]): Promise<Leak[]> {
   const bySize = groupBySize(originals)
   const leaks: Leak[] = []
-  for (const { fileName, content } of outputs) {
-    const found = new Set<string>()
-    for (const bytes of candidatesIn(fileName, content)) {
-      for (const original of bySize.get(bytes.length) ?? []) {
-        if (bytes.equals(await original.read())) found.add(original.file)
-      }
-    }
-    if (isArchive(fileName, content)) {
-      const bytes = toBuffer(content)
-      for (const original of originals.filter(({ size }) => size > 0 && size < bytes.length)) {
-        if (bytes.includes(await original.read())) found.add(original.file)
-      }
-    }
+  for (const output of outputs) {
+    const { fileName, size } = output
+    if (PICTURE.test(fileName) && size !== undefined && !bySize.has(size)) continue
+    const found = await originalsIn(fileName, await output.read(), originals, bySize)
     leaks.push(...[...found].map((original) => ({ original, output: fileName })))
   }
   return leaks
 }
 
+async function originalsIn(
+  fileName: string,
+  content: string | Uint8Array,
+  originals: readonly Original[],
+  bySize: ReadonlyMap<number, readonly Original[]>,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>()
+  for (const bytes of candidatesIn(fileName, content)) {
+    for (const original of bySize.get(bytes.length) ?? []) {
+      if (bytes.equals(await original.read())) found.add(original.file)
+    }
+  }
+  if (!isArchive(fileName, content)) return found
+  const bytes = toBuffer(content)
+  for (const original of originals.filter(({ size }) => size > 0 && size < bytes.length)) {
+    if (bytes.includes(await original.read())) found.add(original.file)
+  }
+  return found
+}
+
 function groupBySize(originals: readonly Original[]): ReadonlyMap<number, readonly Original[]> {
   const groups = new Map<number, Original[]>()
-  for (const original of originals) groups.set(original.size, [...(groups.get(original.size) ?? []), original])
+  for (const original of originals) {
+    const group = groups.get(original.size)
+    if (group) group.push(original)
+    else groups.set(original.size, [original])
+  }
   return groups
 }
 

@@ -10,6 +10,8 @@ export function manifestPlugin(session: Session): Plugin {
     name: 'vite-plugin-unmark:manifest',
     apply: 'build',
     enforce: 'post',
+    // Even a hook that returns at once has Rolldown hand over every asset.
+    applyToEnvironment: ({ config }) => Boolean(config.build.manifest || config.build.ssrManifest),
     generateBundle: {
       // Behind Vite's own plugins, which write the manifests here.
       order: 'post',

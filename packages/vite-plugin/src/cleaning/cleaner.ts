@@ -1,5 +1,5 @@
 // The cleaning half of the plugin: hands out clean files for marked assets, and counts, collects and tells what happened.
-import { UnmarkError } from '@unmark/core'
+import { UnmarkError } from '@unmark/core/settings'
 import type { CleanAsset, MarkedAsset, Reference } from '../asset.ts'
 import type { CleanerContext, CleanerSummary, MissingAsset, PluginCleaner } from './contract.ts'
 import { locatedError } from './located-error.ts'
@@ -11,7 +11,7 @@ import { joinWorkshop, type Membership } from './shared.ts'
 
 /** See `OpenCleaner` for what it promises. */
 export function openCleaner(options: UnmarkPluginOptions, context: CleanerContext): PluginCleaner {
-  const parsed = parseOptions(options, context.root)
+  const parsed = parseOptions(options, context.root, context.configFile)
   return new WorkshopCleaner(parsed, context, joinWorkshop(parsed, context))
 }
 

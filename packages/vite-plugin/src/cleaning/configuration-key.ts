@@ -1,6 +1,6 @@
 // Tells whether two plugin instances have the same configuration, so that they can share their work.
 import { createHash } from 'node:crypto'
-import { type Config, resolveConfig, UnmarkError } from '@unmark/core'
+import { type Config, UnmarkError } from '@unmark/core/settings'
 import type { CleaningOptions } from './options.ts'
 
 /** Numbers objects that can only be told apart by their identity: engines of the user's own, functions. */
@@ -17,15 +17,17 @@ export class Identities {
 
 /** The token is in it as a hash of everything together, never as itself. */
 export function configurationKey(options: CleaningOptions, root: string, identities: Identities): string {
-  const { core, masks, regions, unit } = options
-  const { engine, token, baseUrl, onDamage, ...rest } = resolveConfig(core)
+  const { config, configFile, masks, regions, unit } = options
+  const { engine, token, baseUrl, proxy, onDamage, ...rest } = config
   return shortHash({
     root,
     masks,
     regions,
     unit,
     rest,
+    pictures: configFile?.digest,
     baseUrl: baseUrl.href,
+    proxy: UnmarkError.is(proxy) ? proxy.message : proxy?.href,
     engine: typeof engine === 'object' ? identities.of(engine) : engine,
     token: textOf(token),
     onDamage: onDamage && identities.of(onDamage),

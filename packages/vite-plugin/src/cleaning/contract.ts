@@ -1,4 +1,5 @@
 // What the rest of the plugin gets from the cleaning half, and what it has to hand in.
+import type { ConfigFile } from '@unmark/core/config-file'
 import type { Cleaner, MarkedAsset, Reference } from '../asset.ts'
 import type { UnmarkPluginOptions } from './options.ts'
 
@@ -14,6 +15,8 @@ export interface CleanerContext {
   readonly root: string
   readonly command: 'serve' | 'build'
   readonly logger: CleanerLogger
+  /** What the project's configuration file says, where there is one. */
+  readonly configFile?: ConfigFile | undefined
 }
 
 /** An asset together with the place that asks for it. */

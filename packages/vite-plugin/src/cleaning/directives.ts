@@ -1,6 +1,7 @@
 // What a reference's query says about where the mark is: `?unmark&region=70%,90%,28%,8%&mask=./other.png`.
 import path from 'node:path'
-import { type RectangleRegion, UnmarkError } from '@unmark/core'
+import type { RectangleRegion } from '@unmark/core'
+import { UnmarkError } from '@unmark/core/settings'
 import type { Directives } from '../asset.ts'
 import type { MarkPlace } from './place.ts'
 

@@ -1,5 +1,5 @@
 // Tells of a failure what a person at the build needs first: which picture, and who asked for it.
-import { UnmarkError } from '@unmark/core'
+import { UnmarkError } from '@unmark/core/settings'
 import type { Reference } from '../asset.ts'
 import { fromRoot } from './names.ts'
 

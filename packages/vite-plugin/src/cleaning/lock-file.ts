@@ -1,22 +1,23 @@
 // `.unmark/lock.json`: every marked picture of the project with what came of it, for people and for reviews.
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { UnmarkError } from '@unmark/core'
-import { z } from 'zod'
+import { UnmarkError } from '@unmark/core/settings'
+import { isRecord, isRecordOf } from './forms.ts'
 import { asOnlyWriter } from './one-writer.ts'
 import { writeWholeSync } from './whole-file.ts'
 
-const entrySchema = z.object({
+export interface LockEntry {
   /** Content key of the result. */
-  key: z.string(),
-  engine: z.string(),
+  readonly key: string
+  readonly engine: string
   /** What the result cost when it was made. */
-  credits: z.number(),
-})
+  readonly credits: number
+}
 
-export type LockEntry = Readonly<z.infer<typeof entrySchema>>
-
-const lockSchema = z.object({ format: z.number(), assets: z.record(z.string(), entrySchema) })
+interface Lock {
+  readonly format: number
+  readonly assets: Readonly<Record<string, LockEntry>>
+}
 
 const FORMAT = 1
 
@@ -74,19 +75,31 @@ function readText(file: string): string | undefined {
 
 /** It can be made anew from a build, so one that is broken, as by a merge, is no reason to fail. */
 function parseLock(text: string, file: string, warn: LockUpdate['warn']): [string, LockEntry][] | 'newer' {
-  let parsed: ReturnType<typeof lockSchema.safeParse>
-  try {
-    parsed = lockSchema.safeParse(JSON.parse(text))
-  } catch {
-    parsed = lockSchema.safeParse(undefined)
-  }
-  if (!parsed.success) {
+  const lock = jsonOf(text)
+  if (!isLock(lock)) {
     warn(`${file} cannot be read and is written anew.`)
     return []
   }
-  if (parsed.data.format > FORMAT) {
+  if (lock.format > FORMAT) {
     warn(`${file} was written by a newer version of vite-plugin-unmark and is left as it is.`)
     return 'newer'
   }
-  return Object.entries(parsed.data.assets)
+  return Object.entries(lock.assets)
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isLock(value: unknown): value is Lock {
+  return isRecord(value) && typeof value['format'] === 'number' && isRecordOf(isLockEntry)(value['assets'])
+}
+
+function isLockEntry(value: unknown): boolean {
+  if (!isRecord(value)) return false
+  return typeof value['key'] === 'string' && typeof value['engine'] === 'string' && typeof value['credits'] === 'number'
 }

@@ -1,4 +1,5 @@
 // The command that makes a picture which a frozen build is missing.
+import path from 'node:path'
 import type { Region, RemoveRequest, UnmarkOptions } from '@unmark/core'
 import { fromRoot } from './names.ts'
 
@@ -10,9 +11,11 @@ const BUILD = 'npx vite build'
  * build brings the result into the project's. Where the command line cannot say where the mark is, the build itself.
  */
 export function commandFor(request: RemoveRequest, { engine, store }: UnmarkOptions, root: string): string {
-  const { image, mask, maskDialect, regions = [], unit, overlay } = request
+  const { image, mask, maskDialect, regions = [], unit, overlay, output } = request
   const regionTexts = regions.map((region) => regionText(region, unit))
-  if (typeof image !== 'string' || maskDialect || overlay || regionTexts.includes(undefined)) return BUILD
+  if (typeof image !== 'string' || maskDialect || overlay || output || regionTexts.includes(undefined)) return BUILD
+  // A mask from a URL, which only the configuration file can name.
+  if (typeof mask === 'string' && !path.isAbsolute(mask)) return BUILD
   const words = [
     fromRoot(image, root),
     ...(typeof mask === 'string' ? ['--mask', fromRoot(mask, root)] : []),

@@ -1,7 +1,9 @@
 // The options of the plugin that decide how a marked picture is cleaned, checked once, before anything is read.
 import path from 'node:path'
-import { type Region, resolveConfig, UnmarkError, type UnmarkOptions } from '@unmark/core'
-import { z } from 'zod'
+import type { Region, UnmarkOptions } from '@unmark/core'
+import type { ConfigFile } from '@unmark/core/config-file'
+import { type Config, resolveConfig, UnmarkError } from '@unmark/core/settings'
+import { choice, type Forms, isFilledText, isListOf, isRecord, isRecordOf, problemsOf } from './forms.ts'
 
 /** Options of `unmark()`. Those of the core, such as `engine`, `token`, `store` or `maxCredits`, stand beside the plugin's own. */
 export interface UnmarkPluginOptions extends Omit<UnmarkOptions, 'projectStore' | 'frozen' | 'concurrency'> {
@@ -42,75 +44,96 @@ export interface RegionRule {
 export interface CleaningOptions {
   /** For `createUnmark`. */
   readonly core: UnmarkOptions
+  /** What comes of {@link CleaningOptions.core}, the environment and the defaults. */
+  readonly config: Config
+  /** The project's configuration file, whose options are in the others already; it says more of single pictures. */
+  readonly configFile: ConfigFile | undefined
   /** Absolute. */
   readonly projectFolder: string
   readonly frozen: boolean
   readonly onError: 'fail' | 'original'
-  readonly concurrency: number
   /** Glob and absolute path of the mask, in the order in which they were given. */
   readonly masks: readonly { readonly glob: string; readonly file: string }[]
   readonly regions: readonly RegionRule[]
   readonly unit: 'px' | 'percent' | undefined
 }
 
-const globs = z.union([z.string().min(1), z.array(z.string().min(1))], { error: 'expected a glob or a list of globs' })
+const GLOBS = {
+  expected: 'a glob or a list of globs',
+  fits: (value: unknown) => isFilledText(value) || isListOf(isFilledText)(value),
+}
 /** What a region must look like is core's to say, with the picture at hand. */
-const regionList = z.array(
-  z.custom<Region>((value) => typeof value === 'object' && value !== null),
-  {
-    error: 'expected a list of regions',
-  },
-)
+const isRegionList = isListOf(isRecord)
 
-const ownSchema = z.object({
-  include: globs.optional(),
-  exclude: globs.optional(),
-  projectStore: z.string().min(1).optional(),
-  frozen: z.union([z.boolean(), z.literal('auto')], { error: 'expected true, false or "auto"' }).default('auto'),
-  onError: z.enum(['fail', 'original']).default('fail'),
-  masks: z.record(z.string().min(1), z.string().min(1)).default({}),
-  regions: z
-    .union([regionList, z.record(z.string().min(1), regionList)], {
-      error: 'expected a list of regions, or an object with such a list for each glob',
-    })
-    .default([]),
-  unit: z.enum(['px', 'percent']).optional(),
-})
+const FORMS: Forms = {
+  include: GLOBS,
+  exclude: GLOBS,
+  projectStore: { expected: 'the path of a folder', fits: isFilledText },
+  frozen: { expected: 'true, false or "auto"', fits: (value) => typeof value === 'boolean' || value === 'auto' },
+  onError: choice('fail', 'original'),
+  masks: { expected: 'an object with the path of a mask for each glob', fits: isRecordOf(isFilledText) },
+  regions: {
+    expected: 'a list of regions, or an object with such a list for each glob',
+    fits: (value) => isRegionList(value) || isRecordOf(isRegionList)(value),
+  },
+  unit: choice('px', 'percent'),
+}
 
 const DEFAULT_PROJECT_STORE = '.unmark'
 
 /**
- * Checks the plugin's options and resolves what is relative to `root`.
+ * Checks the plugin's options and resolves what is relative to `root`. They beat the configuration file.
  *
  * @throws UnmarkError `INVALID_INPUT` that names every option with the wrong form
  */
-export function parseOptions(options: UnmarkPluginOptions, root: string): CleaningOptions {
-  const parsed = ownSchema.safeParse(options)
-  if (!parsed.success) throw refuse(parsed.error)
-  const { include: _, exclude: __, projectStore, frozen, onError, masks, regions, unit, ...rest } = options
-  const own = parsed.data
-  const projectFolder = path.resolve(root, own.projectStore ?? DEFAULT_PROJECT_STORE)
-  const config = resolveConfig(rest)
-  const isFrozen = own.frozen === 'auto' ? config.ci && config.token === undefined : own.frozen
+export function parseOptions(options: UnmarkPluginOptions, root: string, configFile?: ConfigFile): CleaningOptions {
+  const problems = problemsOf({ ...options }, FORMS)
+  if (problems.length > 0) throw refuse(problems)
+  const {
+    include: _,
+    exclude: __,
+    projectStore,
+    frozen,
+    onError = 'fail',
+    masks = {},
+    regions = [],
+    unit,
+    ...rest
+  } = options
+  const { projectStore: theirStore, frozen: theirFrozen, ...theirs } = configFile?.options ?? {}
+  const projectFolder = path.resolve(root, projectStore ?? theirStore ?? DEFAULT_PROJECT_STORE)
+  const given = { ...theirs, ...withoutUndefined(rest), projectStore: projectFolder }
+  const { ci, token } = resolveConfig(given)
+  const wish = frozen ?? theirFrozen ?? 'auto'
+  const core = { ...given, frozen: wish === 'auto' ? ci && token === undefined : wish }
   return {
-    core: { ...rest, projectStore: projectFolder, frozen: isFrozen },
+    core,
+    config: resolveConfig(core),
+    configFile,
     projectFolder,
-    frozen: isFrozen,
-    onError: own.onError,
-    concurrency: config.concurrency,
-    masks: Object.entries(own.masks).map(([glob, file]) => ({ glob, file: path.resolve(root, file) })),
-    regions: regionRules(own.regions),
-    unit: own.unit,
+    frozen: core.frozen,
+    onError,
+    masks: Object.entries(masks).map(([glob, file]) => ({ glob, file: path.resolve(root, file) })),
+    regions: regionRules(regions),
+    unit,
   }
 }
 
-function regionRules(regions: Region[] | Record<string, Region[]>): RegionRule[] {
-  if (Array.isArray(regions)) return regions.length > 0 ? [{ glob: undefined, regions }] : []
+/** An option that was not set does not hide the file's. */
+function withoutUndefined<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
+}
+
+function regionRules(regions: NonNullable<UnmarkPluginOptions['regions']>): RegionRule[] {
+  if (isList(regions)) return regions.length > 0 ? [{ glob: undefined, regions }] : []
   return Object.entries(regions).map(([glob, list]) => ({ glob, regions: list }))
 }
 
-function refuse(error: z.ZodError): UnmarkError {
-  const problems = error.issues.map((issue) => `${issue.path.join('.') || 'options'}: ${issue.message}`)
+function isList(value: NonNullable<UnmarkPluginOptions['regions']>): value is readonly Region[] {
+  return Array.isArray(value)
+}
+
+function refuse(problems: readonly string[]): UnmarkError {
   return new UnmarkError(
     'INVALID_INPUT',
     `The options of vite-plugin-unmark have the wrong form: ${problems.join('; ')}.`,

@@ -1,5 +1,9 @@
 // From a marked asset to what core is asked for: who says where the mark is, and which files that depends on.
-import { type RemoveRequest, UnmarkError } from '@unmark/core'
+import path from 'node:path'
+import type { OutputOptions, RemoveRequest } from '@unmark/core'
+import type { ConfigFile } from '@unmark/core/config-file'
+import { formatOfName } from '@unmark/core/faces'
+import { UnmarkError } from '@unmark/core/settings'
 import type { MarkedAsset } from '../asset.ts'
 import { placeOfDirectives } from './directives.ts'
 import { type Matches, matcherOf } from './match.ts'
@@ -12,7 +16,13 @@ export class Requests {
   readonly #masks: readonly { readonly matches: Matches; readonly file: string }[]
   readonly #regions: readonly { readonly matches: Matches; readonly place: MarkPlace }[]
 
-  constructor({ masks, regions, unit }: Pick<CleaningOptions, 'masks' | 'regions' | 'unit'>, root: string) {
+  readonly #configFile: ConfigFile | undefined
+
+  constructor(
+    { masks, regions, unit, configFile }: Pick<CleaningOptions, 'masks' | 'regions' | 'unit' | 'configFile'>,
+    root: string,
+  ) {
+    this.#configFile = configFile
     this.#masks = masks.map(({ glob, file }) => ({ matches: matcherOf(glob, root), file: withSlashes(file) }))
     this.#regions = regions.map((rule) => ({
       matches: rule.glob === undefined ? () => true : matcherOf(rule.glob, root),
@@ -22,12 +32,15 @@ export class Requests {
 
   /**
    * What to ask core for. The query decides where the mark is; if it says nothing, the sidecars; then the plugin's
-   * options. Whoever says anything says all: a region in a query replaces a mask beside the picture.
+   * options; then the configuration file. Whoever says anything says all: a region in a query replaces a mask beside the picture.
    *
    * @throws UnmarkError `INVALID_INPUT` for a directive or a sidecar that cannot be used
    */
   requestFor(asset: MarkedAsset): RemoveRequest {
-    const { mask, maskDialect, regions, unit, overlay } = this.#placeOf(asset) ?? { regions: [] }
+    const { output, regions: theirRegions = [], ...theirs } = this.#configFile?.requestFor(asset.file) ?? {}
+    const place = this.#placeOf(asset) ?? { ...theirs, regions: theirRegions }
+    const { mask, maskDialect, regions, unit, overlay } = place
+    const kept = output && outputFor(asset.file, output)
     for (const file of [mask, overlay?.image]) {
       if (typeof file === 'string' && file.includes('\0')) throw unusablePath(file)
     }
@@ -38,6 +51,7 @@ export class Requests {
       ...(regions.length > 0 && { regions }),
       ...(unit && { unit }),
       ...(overlay && { overlay }),
+      ...(kept && { output: kept }),
     }
   }
 
@@ -47,8 +61,10 @@ export class Requests {
    */
   dependencies(asset: MarkedAsset, request = this.#requestOrNone(asset)): readonly string[] {
     const { mask, options } = sidecarsOf(asset.file)
-    const named = [request?.mask, request?.overlay?.image].filter((file) => typeof file === 'string')
-    return [...new Set([asset.file, mask, options, ...named])]
+    const named = [request?.mask, request?.overlay?.image].filter((source) => typeof source === 'string')
+    // The configuration file may name a URL, which nobody can watch.
+    const files = named.filter((source) => path.isAbsolute(source)).map(withSlashes)
+    return [...new Set([asset.file, mask, options, ...files])]
   }
 
   #requestOrNone(asset: MarkedAsset): RemoveRequest | undefined {
@@ -77,4 +93,14 @@ export class Requests {
 function unusablePath(file: string): UnmarkError {
   const message = `The path ${JSON.stringify(file)} of a mask or a mark holds a zero byte, which no path can.`
   return new UnmarkError('INVALID_INPUT', message, { hint: 'Correct the query, the sidecar or the options.' })
+}
+
+/**
+ * A picture of a site keeps its format, because its name and whoever refers to it say so; another format in the
+ * configuration file is for the command line.
+ */
+function outputFor(file: string, { format, quality }: OutputOptions): OutputOptions | undefined {
+  const isOwn = format !== undefined && format === formatOfName(file)
+  if (!isOwn && (format !== undefined || quality === undefined)) return undefined
+  return { ...(isOwn && { format }), ...(quality !== undefined && { quality }) }
 }

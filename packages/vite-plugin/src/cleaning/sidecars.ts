@@ -1,21 +1,31 @@
 // The files beside a picture that say where its mark is: `hero.mask.png` and `hero.unmark.json`.
 import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { MASK_DIALECTS, type OverlayRequest, type Region, UnmarkError } from '@unmark/core'
-import { z } from 'zod'
+import type { MaskDialect, OverlayRequest, Region } from '@unmark/core'
+import { MASK_DIALECTS, UnmarkError } from '@unmark/core/settings'
+import { choice, type Forms, isFilledText, isListOf, isRecord, problemsOf, unknownNames } from './forms.ts'
 import { stemOf, withSlashes } from './names.ts'
 import type { MarkPlace } from './place.ts'
 
-const OVERLAY_EXPECTED = 'expected an object with the path of the mark’s picture as image'
+interface SidecarOptions {
+  readonly regions?: readonly Region[]
+  readonly unit?: 'px' | 'percent'
+  readonly mask?: string
+  readonly maskDialect?: MaskDialect
+  readonly overlay?: OverlayRequest & { readonly image: string }
+}
 
 /** How core takes regions and overlays is core's to say, with the picture at hand. */
-const sidecarSchema = z.strictObject({
-  regions: z.array(z.custom<Region>((value) => typeof value === 'object' && value !== null)).optional(),
-  unit: z.enum(['px', 'percent']).optional(),
-  mask: z.string().min(1).optional(),
-  maskDialect: z.enum(MASK_DIALECTS).optional(),
-  overlay: z.custom<OverlayRequest & { readonly image: string }>(namesItsPicture, OVERLAY_EXPECTED).optional(),
-})
+const FORMS: Forms = {
+  regions: { expected: 'a list of regions', fits: isListOf(isRecord) },
+  unit: choice('px', 'percent'),
+  mask: { expected: 'a path', fits: isFilledText },
+  maskDialect: choice(...MASK_DIALECTS),
+  overlay: {
+    expected: 'an object with the path of the mark’s picture as image',
+    fits: (value) => isRecord(value) && typeof value['image'] === 'string',
+  },
+}
 
 /** The two sidecars that a picture may have, there or not. Absolute paths with `/`. */
 export function sidecarsOf(file: string): { readonly mask: string; readonly options: string } {
@@ -44,16 +54,16 @@ export function placeOfSidecars(file: string): MarkPlace | undefined {
   }
 }
 
-function namesItsPicture(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'image' in value && typeof value.image === 'string'
-}
-
-function readOptions(file: string): z.infer<typeof sidecarSchema> | undefined {
+function readOptions(file: string): SidecarOptions | undefined {
   if (!isFile(file)) return undefined
-  const parsed = sidecarSchema.safeParse(parseJson(file))
-  if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`)
-  throw refuse(file, problems.join('; '))
+  const value = parseJson(file)
+  if (!isRecord(value)) throw refuse(file, 'expected an object')
+  const problems = [
+    ...unknownNames(value, FORMS).map((name) => `${name}: there is no such option`),
+    ...problemsOf(value, FORMS),
+  ]
+  if (problems.length > 0) throw refuse(file, problems.join('; '))
+  return value
 }
 
 function parseJson(file: string): unknown {

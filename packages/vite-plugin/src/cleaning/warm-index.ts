@@ -1,27 +1,25 @@
 // Remembers between builds what came of which files, so that a warm build looks at each file's facts and reads none.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { z } from 'zod'
+import { isFilledText, isRecord, isRecordOf } from './forms.ts'
 import { areUnchanged, isSettled, type Stamp, stampOf, stampsOf } from './stamps.ts'
 import { writeWholeSync } from './whole-file.ts'
 
-const stampsSchema = z.record(z.string(), z.string().nullable())
-
-const entrySchema = z.object({
-  key: z.string(),
-  engine: z.string(),
-  credits: z.number(),
+export interface WarmEntry {
+  readonly key: string
+  readonly engine: string
+  readonly credits: number
   /** Path of the clean file. */
-  file: z.string(),
+  readonly file: string
   /** Of every file that decides the result, by path. */
-  inputs: stampsSchema,
+  readonly inputs: Stamps
   /** Of the clean file and of the stored picture that it was made from. */
-  outputs: stampsSchema,
-})
+  readonly outputs: Stamps
+}
 
-export type WarmEntry = Readonly<z.infer<typeof entrySchema>>
+type Stamps = Readonly<Record<string, Stamp>>
 
-const indexSchema = z.object({ format: z.literal(1), assets: z.record(z.string(), entrySchema) })
+const FORMAT = 2
 
 /** What is known of a result besides the stamps. */
 export type WarmFacts = Omit<WarmEntry, 'inputs' | 'outputs'>
@@ -39,7 +37,7 @@ export interface InputsSeen {
 export class WarmIndex {
   readonly #file: string
   readonly #scratch: string
-  #entries: Map<string, WarmEntry> | undefined
+  #entries: Map<string, unknown> | undefined
   #isChanged = false
 
   /** @param scratch folder for a file that is being written */
@@ -51,7 +49,7 @@ export class WarmIndex {
   /** What came of an asset, if every file involved is as it was then. */
   find(name: string): WarmEntry | undefined {
     const entry = this.#known().get(name)
-    return entry && areUnchanged(entry.inputs) && areUnchanged(entry.outputs) ? entry : undefined
+    return isEntry(entry) && areUnchanged(entry.inputs) && areUnchanged(entry.outputs) ? entry : undefined
   }
 
   /** To be called before the inputs are read. */
@@ -76,24 +74,42 @@ export class WarmIndex {
   save(): void {
     if (!this.#isChanged) return
     const all = new Map([...readIndex(this.#file), ...this.#known()])
-    const living = [...all].filter(([, { inputs }]) => stampOf(Object.keys(inputs)[0] ?? '') !== null)
-    const text = JSON.stringify({ format: 1, assets: Object.fromEntries(living) })
+    const living = [...all].filter(
+      ([, entry]) => isEntry(entry) && stampOf(Object.keys(entry.inputs)[0] ?? '') !== null,
+    )
+    const text = JSON.stringify({ format: FORMAT, assets: Object.fromEntries(living) })
     writeWholeSync(this.#file, text, this.#scratch)
     this.#isChanged = false
   }
 
-  #known(): Map<string, WarmEntry> {
+  #known(): Map<string, unknown> {
     this.#entries ??= readIndex(this.#file)
     return this.#entries
   }
 }
 
-function readIndex(file: string): Map<string, WarmEntry> {
+/** An entry's form is looked at when it is asked for; one that is damaged is none. */
+function readIndex(file: string): Map<string, unknown> {
   try {
-    const parsed = indexSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')))
-    return new Map(parsed.success ? Object.entries(parsed.data.assets) : [])
+    const index: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    const fits = isRecord(index) && index['format'] === FORMAT && isRecord(index['assets'])
+    return new Map(fits ? Object.entries(index['assets'] as Readonly<Record<string, unknown>>) : [])
   } catch {
     // Not there yet, or cut short: everything is looked up in the store, and the index written anew.
     return new Map()
   }
 }
+
+function isEntry(value: unknown): value is WarmEntry {
+  if (!isRecord(value)) return false
+  const { key, engine, credits, file, inputs, outputs } = value
+  const hasFacts = [key, engine, file].every(isFilledText) && typeof credits === 'number'
+  return hasFacts && areStamps(inputs) && areStamps(outputs) && Object.hasOwn(outputs, file as string)
+}
+
+/** An entry that names no file would be true of any. */
+function areStamps(value: unknown): value is Stamps {
+  return isStamps(value) && Object.keys(value as object).length > 0
+}
+
+const isStamps = isRecordOf((stamp) => stamp === null || isFilledText(stamp))

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { UnmarkError } from '@unmark/core'
+import { UnmarkError } from '@unmark/core/settings'
 
 /** Replaces or makes a file. `scratch` is a folder on the same file system, kept out of version control. */
 export async function writeWhole(file: string, data: Uint8Array, scratch: string): Promise<void> {

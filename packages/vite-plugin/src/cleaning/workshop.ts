@@ -1,14 +1,7 @@
 // Where pictures are cleaned: one for all plugin instances of a process that have the same configuration.
 import path from 'node:path'
-import {
-  createUnmark,
-  type Damage,
-  type RemoveRequest,
-  type RemoveResult,
-  type StoredResult,
-  type Unmark,
-  UnmarkError,
-} from '@unmark/core'
+import type { Damage, RemoveRequest, RemoveResult, StoredResult, Unmark } from '@unmark/core'
+import { resultVersions, UnmarkError } from '@unmark/core/settings'
 import type { MarkedAsset } from '../asset.ts'
 import { CleanFiles } from './clean-files.ts'
 import { shortHash } from './configuration-key.ts'
@@ -41,7 +34,8 @@ export class Workshop {
   readonly entries = new Map<string, LockEntry>()
   readonly #frozen: boolean
   readonly #logger: CleanerLogger
-  readonly #unmark: Unmark
+  readonly #openClient: () => Promise<Unmark>
+  #client: Promise<Unmark> | undefined
   readonly #index: WarmIndex
   readonly #underWay = new Map<string, { readonly work: Promise<Finished>; readonly seen: InputsSeen }>()
   readonly #reading = new Limit(MOST_READ)
@@ -50,15 +44,20 @@ export class Workshop {
   readonly #told = new Set<string>()
 
   constructor(options: CleaningOptions, { root, logger }: CleanerContext) {
-    const { masks, regions, unit } = options
+    const { config, configFile, masks, regions, unit } = options
     this.requests = new Requests(options, root)
     this.files = new CleanFiles(options.projectFolder)
     this.#frozen = options.frozen
     this.#logger = logger
-    this.#unmark = createUnmark({ ...options.core, onDamage: (damage) => this.#tellDamage(damage, options) })
-    const fingerprint = shortHash({ engines: this.#unmark.store.fingerprint, root, masks, regions, unit })
+    this.#openClient = async () => {
+      const { createUnmark } = await import('@unmark/core')
+      return createUnmark({ ...options.core, onDamage: (damage) => this.#tellDamage(damage, options) })
+    }
+    const engine = typeof config.engine === 'object' ? [config.engine.name, config.engine.version] : config.engine
+    const how = { versions: resultVersions(), engine, hosted: config.token !== undefined, store: config.storeFolder }
+    const fingerprint = shortHash({ ...how, root, masks, regions, unit, pictures: configFile?.digest })
     this.#index = new WarmIndex(this.files.folder, this.files.scratch, fingerprint)
-    this.#making = new Limit(options.concurrency)
+    this.#making = new Limit(config.concurrency)
     this.#progress = new ProgressLines(
       (line) => logger.info(line),
       () => performance.now(),
@@ -89,7 +88,14 @@ export class Workshop {
   }
 
   async close(): Promise<void> {
-    await this.#unmark.close()
+    const client = await this.#client?.catch(() => undefined)
+    await client?.close()
+  }
+
+  /** The client brings the picture library with it, so it is opened when there is something to look up or to make. */
+  #unmark(): Promise<Unmark> {
+    this.#client ??= this.#openClient()
+    return this.#client
   }
 
   #findWarm(name: string): Finished | undefined {
@@ -113,7 +119,7 @@ export class Workshop {
     seen: InputsSeen,
   ): Promise<Finished | undefined> {
     return this.#reading.run(async () => {
-      const stored = await unlessUnreadable(this.#unmark.store.lookUp(request))
+      const stored = await unlessUnreadable((await this.#unmark()).store.lookUp(request))
       return stored && { file: await this.#place(name, asset, stored, seen), made: false, creditsSpent: 0 }
     })
   }
@@ -123,7 +129,7 @@ export class Workshop {
     for (const warning of result.report.warnings) this.#logger.warn(`unmark: ${name}: ${warning}`)
     const { creditsSpent } = result
     const made = !result.cached
-    const kept = await unlessUnreadable(this.#unmark.store.find(result.key))
+    const kept = await unlessUnreadable((await this.#unmark()).store.find(result.key))
     if (kept) return { file: await this.#place(name, asset, kept, seen), made, creditsSpent }
     this.#tellLost(name, result)
     const file = await this.files.place(result.key, path.basename(asset.file), result.bytes)
@@ -133,10 +139,11 @@ export class Workshop {
 
   async #remove(request: RemoveRequest): Promise<RemoveResult> {
     // Nothing is made, so there is nothing to wait for: it tells at once what is missing.
-    if (this.#frozen) return this.#unmark.remove(request)
+    const unmark = await this.#unmark()
+    if (this.#frozen) return unmark.remove(request)
     this.#progress.start()
     try {
-      return await this.#making.run(() => this.#unmark.remove(request))
+      return await this.#making.run(() => unmark.remove(request))
     } finally {
       this.#progress.end()
     }

@@ -1,7 +1,7 @@
 // Gives an error the form that Vite shows well, on the terminal and in the overlay: message, next step, file and line.
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { UnmarkError } from '@unmark/core'
+import { UnmarkError } from '@unmark/core/settings'
 import type { Reference } from '../asset.ts'
 import { splitQuery } from '../marking/query.ts'
 import { positionAt } from './text-position.ts'

@@ -1,6 +1,6 @@
 // Refuses marked pictures in a public folder that somebody else than Vite copies, out of every plugin's reach.
 import path from 'node:path'
-import { UnmarkError } from '@unmark/core'
+import { UnmarkError } from '@unmark/core/settings'
 import { nameFromRoot, type Session } from '../session.ts'
 import { placeError } from './failure.ts'
 import { listPublicFiles } from './public-files.ts'

@@ -1,6 +1,6 @@
 // Attributes of HTML pages in a build. In dev the browser asks for those pictures itself, and the middleware answers.
 import path from 'node:path'
-import { UnmarkError } from '@unmark/core'
+import { UnmarkError } from '@unmark/core/settings'
 import { normalizePath, type Plugin } from 'vite'
 import type { Reference } from '../asset.ts'
 import { joinQuery } from '../marking/query.ts'

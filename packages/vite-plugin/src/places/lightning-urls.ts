@@ -1,5 +1,5 @@
 // What was found out about the URLs of imported style sheets, for a visitor that is told line and column, but no file.
-import { UnmarkError } from '@unmark/core'
+import { UnmarkError } from '@unmark/core/settings'
 
 /** Where Lightning CSS sees a URL; both numbers from 1. */
 export interface UrlPlace {

@@ -1,5 +1,5 @@
 // CSS under `css.transformer: 'lightningcss'`, half two: puts clean pictures into imported style sheets.
-import { UnmarkError } from '@unmark/core'
+import { UnmarkError } from '@unmark/core/settings'
 import type { CSSOptions } from 'vite'
 import type { Session } from '../session.ts'
 

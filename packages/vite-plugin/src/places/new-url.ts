@@ -1,7 +1,6 @@
 // new URL('./hero.png?unmark', import.meta.url) in a build for browsers; Vite reads such files straight from the disk.
 
 import path from 'node:path'
-import MagicString from 'magic-string'
 import { normalizePath, type Plugin, type Rollup } from 'vite'
 import { joinQuery, splitQuery } from '../marking/query.ts'
 import type { Session } from '../session.ts'
@@ -20,12 +19,16 @@ export function newUrlPlugin(session: Session): Plugin {
       filter: { code: /\bimport\.meta\.url\b/ },
       async handler(code, id, options) {
         if (options?.ssr || !session.hint.test(code) || !code.includes('import.meta.url')) return undefined
-        const changed = new MagicString(code)
+        const changes: { readonly start: number; readonly end: number; readonly text: string }[] = []
         for (const { url, start, end } of findNewUrls(this, code)) {
           const clean = session.hint.test(url) ? await cleanUrl(session, this, url, { id, code, start }) : undefined
-          if (clean !== undefined) changed.update(start, end, JSON.stringify(clean))
+          if (clean !== undefined) changes.push({ start, end, text: JSON.stringify(clean) })
         }
-        if (!changed.hasChanged()) return undefined
+        if (changes.length === 0) return undefined
+        // Most sites have no such reference, and do not wait for what changes code.
+        const { default: MagicString } = await import('magic-string')
+        const changed = new MagicString(code)
+        for (const { start, end, text } of changes) changed.update(start, end, text)
         return { code: changed.toString(), map: changed.generateMap({ hires: 'boundary', source: id }) }
       },
     },

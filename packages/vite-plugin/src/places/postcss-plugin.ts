@@ -1,5 +1,5 @@
 // CSS that goes through PostCSS: files, modules, preprocessors, @import, <style> and style="".
-import { UnmarkError } from '@unmark/core'
+import { UnmarkError } from '@unmark/core/settings'
 import type { CSSOptions } from 'vite'
 import type { Session } from '../session.ts'
 import { cleanCssText } from './css-references.ts'

@@ -1,4 +1,5 @@
 // Marked pictures in public/, in a build: the copies that Vite made are replaced by the clean ones, and sidecars removed.
+import { existsSync } from 'node:fs'
 import { copyFile, mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Plugin } from 'vite'
@@ -7,19 +8,33 @@ import { placeError } from './failure.ts'
 import { refuseForeignPublic } from './foreign-public.ts'
 import { listPublicFiles } from './public-files.ts'
 
-export function publicFolderPlugin(session: Session): Plugin {
+export function publicFolderPlugins(session: Session): Plugin[] {
+  return [warmingPlugin(session), copiesPlugin(session)]
+}
+
+function warmingPlugin(session: Session): Plugin {
   return {
     name: 'vite-plugin-unmark:public',
     apply: 'build',
     async buildStart() {
       await refuseForeignPublic(session)
       const { marked } = await listPublicFiles(session)
-      for (const asset of marked) for (const file of session.cleaner.dependencies(asset)) this.addWatchFile(file)
+      for (const asset of marked) for (const file of session.watch(asset, { kind: 'page' })) this.addWatchFile(file)
       // They are made while modules are read, and a frozen build lists them with all others.
       session.warming = session.cleaner.prewarm(marked.map((asset) => ({ asset })))
       // Whoever waits for it gets the error; until then it is nobody's.
       session.warming.catch(() => {})
     },
+  }
+}
+
+function copiesPlugin(session: Session): Plugin {
+  return {
+    name: 'vite-plugin-unmark:public-copies',
+    apply: 'build',
+    // Rolldown hands over every asset for this hook, which a site without a public folder is spared.
+    applyToEnvironment: ({ config: { publicDir } }) =>
+      !session.isOneShot || (publicDir !== '' && existsSync(publicDir)),
     writeBundle: {
       order: 'post',
       sequential: true,

@@ -1,5 +1,5 @@
 // The end of a build or of a dev server: what was done is told once, the lock is written, the cleaner is closed.
-import { UnmarkError } from '@unmark/core'
+import { UnmarkError } from '@unmark/core/settings'
 import type { Plugin } from 'vite'
 import type { MissingAsset } from '../cleaning/contract.ts'
 import { placeError } from '../places/failure.ts'
@@ -28,8 +28,11 @@ export function lifecyclePlugin(session: Session): Plugin {
       const missing = session.cleaner.missing()
       if (missing.length > 0) throw placeError(missingError(session, missing), missing[0]?.reference)
     },
-    writeBundle() {
+    renderStart() {
       written = true
+    },
+    renderError() {
+      written = false
     },
     closeBundle: {
       order: 'post',

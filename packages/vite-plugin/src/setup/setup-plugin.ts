@@ -16,6 +16,7 @@ export function setupPlugin(session: Session, workerPlugins: () => Plugin[]): Pl
       // Behind other plugins, which may bring a PostCSS configuration of their own.
       order: 'post',
       async handler(config) {
+        await session.loadConfigFile(path.resolve(config.root ?? ''))
         return {
           css: await cssOptions(session, config),
           worker: { plugins: () => workerPlugins(), ...withoutTimings(config.worker) },
@@ -26,10 +27,24 @@ export function setupPlugin(session: Session, workerPlugins: () => Plugin[]): Pl
     },
     configResolved(config) {
       session.start(config)
+      // Vite starts anew when one of these changes.
+      if (session.configFile && !config.isWorker)
+        config.configFileDependencies.push(normalizePath(session.configFile.file))
       // Returned from `config`, it would replace what Vite allows by itself.
       const { allow } = config.server.fs
       const { folder } = session.cleaner
       if (!allow.includes(folder)) allow.push(folder)
+    },
+    buildStart: {
+      order: 'pre',
+      sequential: true,
+      // A build that goes on with every change does not start anew when its configuration does.
+      async handler() {
+        const { command, build, root, isWorker } = session.config
+        if (command !== 'build' || !build.watch || isWorker) return
+        await session.loadConfigFile(root)
+        if (session.configFile) this.addWatchFile(session.configFile.file)
+      },
     },
   }
 }

@@ -22,7 +22,7 @@ describe('the plugin’s options', () => {
       projectFolder: path.join(ROOT, '.unmark'),
       frozen: false,
       onError: 'fail',
-      concurrency: 4,
+      config: { concurrency: 4 },
       masks: [{ glob: '*.png', file: path.join(ROOT, 'masks', 'all.png') }],
       regions: [],
     })
@@ -55,7 +55,7 @@ describe('the plugin’s options', () => {
   it('are refused with the name of each that is wrong', () => {
     expect(problem({ env: {}, frozen: 'yes', onError: 'warn' })).toBe(
       'The options of vite-plugin-unmark have the wrong form: frozen: expected true, false or "auto"; ' +
-        'onError: Invalid option: expected one of "fail"|"original".',
+        'onError: expected "fail" or "original".',
     )
     expect(problem({ env: {}, regions: 'all' })).toContain('regions: expected a list of regions, or an object')
     expect(problem({ env: {}, include: 4 })).toContain('include: expected a glob or a list of globs')

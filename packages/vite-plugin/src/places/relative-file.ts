@@ -1,0 +1,27 @@
+// Finds the file that a relative import names, as Vite does, without asking all plugins for it.
+import { realpathSync } from 'node:fs'
+import path from 'node:path'
+import { normalizePath, type ResolvedConfig } from 'vite'
+import { splitQuery } from '../marking/query.ts'
+
+/**
+ * @param name an import's source, without its query
+ * @param importer id of the importing module
+ * @returns absolute path, with `/`; undefined when the import is of another kind, or no file is there
+ */
+export function relativeFile(
+  { resolve: { preserveSymlinks } }: Pick<ResolvedConfig, 'resolve'>,
+  name: string,
+  importer: string,
+): string | undefined {
+  const from = splitQuery(importer).path
+  if (!/^\.\.?\//.test(name) || !path.isAbsolute(from)) return undefined
+  const file = path.join(path.dirname(from), name)
+  try {
+    const real = realpathSync.native(file)
+    return normalizePath(preserveSymlinks ? file : real)
+  } catch {
+    // Whoever resolves it next says what is missing.
+    return undefined
+  }
+}
