@@ -1,8 +1,5 @@
-// The words that the main thread and its workers exchange.
-import type { Answer, Job } from './job.ts'
-
-/** To a worker: one job at a time. */
-export type Request = Job
+// What a worker says to the main thread, which sends it one job at a time.
+import type { Answer } from './job.ts'
 
 /** From a worker: how far it is, and at last an answer or a failure. */
 export type Reply =

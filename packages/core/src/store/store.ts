@@ -12,11 +12,11 @@ import type { VerifyOptions } from './verify.ts'
 
 export type { Blobs } from './blobs.ts'
 export type { Damage, OnDamage } from './damage.ts'
-export type { Journal, JournalReading } from './journal.ts'
+export type { Journal } from './journal.ts'
 export type { LayeredPruneReport, LayeredVerifyReport } from './layers.ts'
-export type { LockHolder, LockOptions, Release } from './locks.ts'
+export type { LockOptions, Release } from './locks.ts'
 export type { PruneOptions, PruneReport } from './prune.ts'
-export type { NewResult, PutResult, Results, StoredResult } from './results.ts'
+export type { NewResult, Results, StoredResult } from './results.ts'
 export type { VerifyOptions, VerifyReport } from './verify.ts'
 
 export interface StoreOptions extends Pick<DiskOptions, 'onDamage' | 'now'> {

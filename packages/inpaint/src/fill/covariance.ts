@@ -4,8 +4,6 @@ import { SquareTransform } from './fft.ts'
 
 /** Greatest offset, along each axis, that a covariance is known for. */
 export const REACH = 31
-/** Greatest side of a window: with the reach on one side it fits the transform, so that nothing wraps around. */
-export const WINDOW = 96
 /** Length of a row of a covariance table: offsets from -REACH to REACH. */
 export const TABLE = 2 * REACH + 1
 /** Index of the offset 0, 0 in a covariance table. */
@@ -45,7 +43,7 @@ export class CovarianceLearner {
    * deviations of all pairs of known pixels that are so far apart, by the Wiener-Khinchin theorem. Long offsets are
    * damped and negative power is cut, which makes the result a valid (positive definite) covariance: Hall and Patil,
    * "Properties of nonparametric estimators of autocovariance for stationary random fields", 1994.
-   * @param window at most `WINDOW` on a side
+   * @param window at most 96 on a side: with the reach on one side it fits the transform, so that nothing wraps around
    * @param covariance receives the result, `TABLE` rows of `TABLE`; the variance is at `CENTRE`
    */
   learn(plane: Sampled, window: Box, covariance: Float64Array): void {

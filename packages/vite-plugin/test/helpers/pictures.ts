@@ -3,7 +3,6 @@ import sharp from 'sharp'
 
 /** Where the mark is, in pixels. */
 export const REGION = { left: 24, top: 16, width: 16, height: 12 }
-export const REGION_TEXT = '24,16,16,12'
 const WIDTH = 64
 const HEIGHT = 48
 

@@ -19,7 +19,6 @@ export const GREY = 0
 export const TRUECOLOUR = 2
 export const INDEXED = 3
 export const GREY_ALPHA = 4
-export const TRUECOLOUR_ALPHA = 6
 
 export function findChunk(chunks: readonly PngChunk[], type: string): PngChunk | undefined {
   return chunks.find((chunk) => chunk.type === type)

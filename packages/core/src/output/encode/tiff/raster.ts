@@ -56,7 +56,6 @@ const REFUSED_COMPRESSIONS: Readonly<Record<number, string>> = {
 }
 
 export const WHITE_IS_ZERO = 0
-export const BLACK_IS_ZERO = 1
 export const RGB = 2
 export const PALETTE = 3
 
