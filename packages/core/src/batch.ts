@@ -4,6 +4,7 @@ import type { Progress } from './events.ts'
 import type { RemoveRequest } from './request.ts'
 import type { RemoveResult } from './result.ts'
 
+/** How a batch runs: how many at once, and what ends it. */
 export interface BatchOptions {
   /**
    * Pictures that are with the engine at once; half as many again are read, checked, finished or stored meanwhile. Default:

@@ -2,6 +2,7 @@
 import { isEngine } from './engines/engine.ts'
 
 export const ENGINE_CHOICES = ['auto', 'kaze', 'local'] as const
+/** An engine of this package by name; `auto` takes the hosted one when a token is set, else the local one. */
 export type EngineChoice = (typeof ENGINE_CHOICES)[number]
 
 interface Form {

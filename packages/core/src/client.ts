@@ -44,6 +44,7 @@ import { Durations } from './tasks/durations.ts'
 import { isFinishedTask, taskIdsOf } from './tasks/state.ts'
 import { type LookUpParts, lookUpTask, recentTasks, type TaskInfo } from './tasks/task-info.ts'
 
+/** How long to wait for a task, and where its picture is written. */
 export interface TaskOptions {
   /** How long to wait for the task to end, in milliseconds. Default: 0, ask once. */
   readonly waitMs?: number

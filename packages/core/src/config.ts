@@ -18,6 +18,7 @@ export interface Limits {
   readonly maxPixels: number
 }
 
+/** Options of a client. Each beats its environment variable, which beats the default. */
 export interface UnmarkOptions {
   /** `auto` is `kaze` when a token is set, else `local`; or an engine of your own. Default: UNMARK_ENGINE or `auto`. */
   readonly engine?: EngineChoice | Engine

@@ -16,6 +16,7 @@ function row(spent: Spent, retryable: boolean, meaning: string, hint: string): E
   return { meaning, hint, retryable, spent }
 }
 
+/** Every code with its meaning, whether a credit was spent, whether a retry makes sense, and the next step. */
 export const ERROR_TABLE = {
   INVALID_INPUT: row('no', false, 'An argument or option has the wrong form.', 'Correct the argument and try again.'),
   INVALID_IMAGE: row(
@@ -129,6 +130,7 @@ export const ERROR_TABLE = {
 /** Stable, machine-readable name of a failure. */
 export type ErrorCode = keyof typeof ERROR_TABLE
 
+/** What an error says beside its code and message; what is left out comes from `ERROR_TABLE`. */
 export interface UnmarkErrorOptions {
   readonly hint?: string
   readonly retryable?: boolean

@@ -12,6 +12,7 @@ export const STAGES = [
   'writing',
   'done',
 ] as const
+/** One of `STAGES`. */
 export type Stage = (typeof STAGES)[number]
 
 /** One progress event. */
@@ -25,6 +26,7 @@ export interface Progress {
   readonly message?: string
 }
 
+/** Told how far a picture is. */
 export type OnProgress = (progress: Progress) => void
 
 /** Makes a reporter whose fractions never go back, whatever order the stages' own progress arrives in. */

@@ -1,6 +1,8 @@
 // What a picture is once it has been verified, and what a mask is once it fits that picture.
 
+/** The formats that are read and written. */
 export const IMAGE_FORMATS = ['png', 'jpeg', 'webp', 'avif', 'tiff', 'gif'] as const
+/** One of `IMAGE_FORMATS`. */
 export type ImageFormat = (typeof IMAGE_FORMATS)[number]
 
 /** EXIF orientation: how the stored pixels are turned and mirrored for display. 1 is as stored. */

@@ -13,6 +13,7 @@ import { type CanonicalRegion, MASK_DIALECTS, type MaskDialect, parseRegions, ty
  */
 export type ImageSource = string | URL | Uint8Array | ArrayBuffer | Blob | { readonly base64: string }
 
+/** Where and how the finished picture is written. */
 export interface OutputOptions {
   /** File to write. Its folder is made if it is missing. Default: nothing is written, the bytes are in the result. */
   readonly path?: string

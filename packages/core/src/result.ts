@@ -102,6 +102,7 @@ export interface Plan {
   readonly notes: readonly string[]
 }
 
+/** What a mask would mark, as a plan tells it. */
 export interface PlannedMask {
   readonly origin: MaskOrigin
   readonly pixels: number

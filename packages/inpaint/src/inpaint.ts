@@ -14,6 +14,7 @@ import { runUnits } from './run-units.ts'
 import type { PixelImage, PixelMask, PixelPatch } from './types.ts'
 import { type Plan, planUnits } from './units.ts'
 
+/** The threads of an inpainter. */
 export interface InpainterOptions {
   /** Greatest number of worker threads. Default: the number of processors, at most 4. */
   readonly threads?: number

@@ -2,8 +2,10 @@
 import type { Box } from './box.ts'
 import type { PixelPatch } from './types.ts'
 
+/** `best`, or `fast`, which fills from half as many neighbours. */
 export type Quality = 'best' | 'fast'
 
+/** How a mark is removed, and what ends the work. */
 export interface InpaintOptions {
   /** Stops the work; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal
@@ -56,6 +58,7 @@ export interface RegionReport {
   readonly colour?: readonly number[]
 }
 
+/** What was changed, and what was found out about each mark. */
 export interface InpaintResult {
   /** Rectangles that do not overlap. Only masked pixels in them differ from the source. */
   readonly patches: PixelPatch[]

@@ -3,6 +3,7 @@ import { access, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { UnmarkError } from '../errors.ts'
 
+/** The names that a configuration file may have. */
 export const CONFIG_NAMES = ['unmark.config.ts', 'unmark.config.js', 'unmark.config.mjs', 'unmark.config.json'] as const
 
 export interface FindOptions {

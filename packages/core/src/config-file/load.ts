@@ -9,6 +9,7 @@ import { findConfigFile } from './find.ts'
 import { globToRegExp } from './glob.ts'
 import { type ImportModule, readConfigModule } from './read-module.ts'
 
+/** Where to look for a configuration file. */
 export interface LoadConfigOptions {
   /** Absolute path of the folder in which the search begins. */
   readonly cwd: string
@@ -25,6 +26,7 @@ export interface PictureSettings extends Pick<RemoveRequest, 'mask' | 'maskDiale
   readonly output?: Pick<OutputOptions, 'format' | 'quality'>
 }
 
+/** A configuration file that was read and found right. */
 export interface ConfigFile {
   /** Absolute path. */
   readonly file: string

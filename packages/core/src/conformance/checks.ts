@@ -6,6 +6,7 @@ import { identityChecks } from './identity-checks.ts'
 import { instantChecks } from './instant-checks.ts'
 import { queuedChecks } from './queued-checks.ts'
 
+/** An engine to be held against the contract, and what its checks need. */
 export interface EngineUnderTest {
   /** `instant` or `queued`, as the engines that `make` gives say themselves. */
   readonly kind: Engine['kind']

@@ -14,6 +14,7 @@ export interface Settings {
   readonly configFile?: string
 }
 
+/** What ends a diagnosis, and what it looks at in the place of this process's own. */
 export interface DiagnoseOptions {
   readonly signal?: AbortSignal
   /** Such as `v20.19.0`. Default: that of this process. */

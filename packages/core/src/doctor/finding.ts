@@ -16,8 +16,10 @@ export const CHECKS = [
   'credits',
 ] as const
 
+/** One of `CHECKS`. */
 export type CheckName = (typeof CHECKS)[number]
 
+/** What one check found, and how to mend it. */
 export interface Finding {
   readonly check: CheckName
   /** `warn`: it works, and not as well or not for everything. `fail`: something that is asked for will not work. */

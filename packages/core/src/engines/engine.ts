@@ -51,6 +51,7 @@ export type TicketState =
   | { readonly status: 'failed'; readonly message?: string }
   | { readonly status: 'timeout'; readonly message?: string }
 
+/** What a queued engine is handed beside the job. */
 export interface SubmitOptions {
   /**
    * To be awaited right before the request's last byte is sent: until then the service cannot have taken the picture,
@@ -86,6 +87,7 @@ export interface QueuedEngine extends EngineIdentity {
 /** What stands in content keys of the engine that makes a picture. */
 export type EngineId = Pick<EngineIdentity, 'name' | 'version'>
 
+/** What removes a mark: an instant engine answers in one call, a queued one hands out a task and is asked again. */
 export type Engine = InstantEngine | QueuedEngine
 
 export function isEngine(value: unknown): value is Engine {

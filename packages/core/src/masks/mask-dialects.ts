@@ -5,4 +5,5 @@
  * `transparent`: see-through is removed; `opaque`: what is painted on a see-through layer is removed; `auto`: recognised.
  */
 export const MASK_DIALECTS = ['auto', 'smear', 'white', 'transparent', 'opaque'] as const
+/** One of `MASK_DIALECTS`. */
 export type MaskDialect = (typeof MASK_DIALECTS)[number]

@@ -24,6 +24,7 @@ export interface PolygonRegion {
   readonly unit?: LengthUnit
 }
 
+/** A part of the displayed picture: a rectangle or a polygon. */
 export type Region = RectangleRegion | PolygonRegion
 
 export { MASK_DIALECTS, type MaskDialect } from './mask-dialects.ts'

@@ -3,12 +3,15 @@ import { z } from 'zod'
 import { invalidInput } from '../request.ts'
 
 export const PREVIEW_FORMATS = ['png', 'webp'] as const
+/** What a preview is encoded as: `png` or `webp`. */
 export type PreviewFormat = (typeof PREVIEW_FORMATS)[number]
 
 /** The pictures that a comparison shows. */
 export const PANELS = ['before', 'after', 'difference'] as const
+/** One of `before`, `after` and `difference`. */
 export type Panel = (typeof PANELS)[number]
 
+/** How large a preview may be, and its format. */
 export interface PreviewOptions {
   /**
    * Longest side of the drawn picture, in pixels, 16 to 16 383. With it, a small mark is shown enlarged as well.
@@ -21,6 +24,7 @@ export interface PreviewOptions {
   readonly format?: PreviewFormat
 }
 
+/** How a comparison of two pictures is drawn. */
 export interface CompareOptions extends PreviewOptions {
   /** What to show, from left to right. Default: `['before', 'after', 'difference']`. */
   readonly panels?: readonly Panel[]

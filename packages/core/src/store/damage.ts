@@ -19,4 +19,5 @@ export interface Damage {
   readonly message: string
 }
 
+/** Told of everything in a store that is not as it was written. */
 export type OnDamage = (damage: Damage) => void

@@ -9,6 +9,7 @@ import { Locks } from './locks.ts'
 import { type PruneOptions, type PruneReport, pruneStore } from './prune.ts'
 import { type VerifyOptions, type VerifyReport, verifyStore } from './verify.ts'
 
+/** What checking the user's store found, and the project's where there is one. */
 export interface LayeredVerifyReport extends VerifyReport {
   /** The same check of the project's layer, where there is one. Its journals, links and locks are always none. */
   readonly project?: ProjectVerifyReport
@@ -19,6 +20,7 @@ export interface ProjectVerifyReport extends VerifyReport {
   readonly repairedResults: number
 }
 
+/** What pruning removed from the user's store, and from the project's where there is one. */
 export interface LayeredPruneReport extends PruneReport {
   /** What was removed from the project's layer, where there is one: rubbish, and no result. */
   readonly project?: PruneReport

@@ -11,6 +11,7 @@ import type { Locks } from './locks.ts'
 import { type IsFinished, journalIsFinished, type SurveyedJournal, surveyStore } from './survey.ts'
 import { listFiles, listShards } from './walk.ts'
 
+/** What goes when a store is pruned, and what stays. */
 export interface PruneOptions {
   /** Results, and journals of finished tasks, that were last used before this moment go. Default: none go by age. */
   readonly olderThan?: Date
@@ -25,6 +26,7 @@ export interface PruneOptions {
   readonly isFinished?: IsFinished
 }
 
+/** What pruning removed. */
 export interface PruneReport {
   readonly removedResults: number
   readonly removedBlobs: number

@@ -20,6 +20,7 @@ export interface VerifyOptions {
   readonly taskIdsOf?: (records: readonly unknown[]) => readonly string[]
 }
 
+/** What checking a store found. */
 export interface VerifyReport {
   /** Sound ones. */
   readonly results: number

@@ -29,6 +29,7 @@ export interface OverlayPlace {
   readonly height?: number
 }
 
+/** How far a place may be from where it was given. */
 export interface RefineRange {
   /** How far off, in pixels, a place may be on either axis. Default 3. */
   readonly pixels?: number
@@ -36,6 +37,7 @@ export interface RefineRange {
   readonly scale?: number
 }
 
+/** How roughly a known mark's places are given, and how it is taken off. */
 export interface OverlayOptions {
   /** How roughly the places are given; the exact place is searched within. `false`: they are exact. Default: 3 pixels, 1 %. */
   readonly refine?: RefineRange | false
@@ -65,6 +67,7 @@ export interface FoundPlace extends Required<OverlayPlace> {
   readonly confidence: number
 }
 
+/** What was changed, and what was found out about the known mark. */
 export interface OverlayResult {
   /** Rectangles that do not overlap. Only pixels of `mask` in them differ from the source. */
   readonly patches: PixelPatch[]

@@ -1,6 +1,7 @@
 // The places of a mark that is repeated over a whole picture.
 import type { OverlayPlace } from './contract.ts'
 
+/** How a mark is repeated. */
 export interface TileOptions {
   /** Free pixels between one mark and the next in a row. Default 0. */
   readonly gapX?: number

@@ -107,6 +107,7 @@ function readPictureUrls(images: unknown): string[] {
 
 const quotaSchema = z.looseObject({ limit: z.number(), usage: z.number(), remaining: z.number() })
 
+/** The credits of an account with the hosted service. */
 export interface Quota {
   /** Credits of the account in all, used, and left. */
   readonly limit: number
