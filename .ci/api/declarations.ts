@@ -48,9 +48,21 @@ function lookUp(file: string, name: string): Declaration {
     const { declaration, specifiers, source } = statement
     if (declaration && nameOf(declaration) === name) return declarationIn(file, declaration, statement.start)
     const specifier = specifiers.find(({ exported }) => identifier(exported) === name)
-    if (specifier) return lookUp(sourceOf(file, source?.value), identifier(specifier.local))
+    if (specifier && source) return lookUp(sourceOf(file, source.value), identifier(specifier.local))
+    if (specifier) return lookUpImport(file, identifier(specifier.local))
   }
   throw new Error(`${file} exports no "${name}".`)
+}
+
+/** The declaration of a name that a file takes from another one by an import, to pass it on by an export. */
+function lookUpImport(file: string, name: string): Declaration {
+  for (const statement of read(file).body) {
+    if (statement.type !== 'ImportDeclaration') continue
+    const specifier = statement.specifiers.find(({ local }) => local.name === name)
+    if (specifier?.type !== 'ImportSpecifier') continue
+    return lookUp(sourceOf(file, statement.source.value), identifier(specifier.imported))
+  }
+  throw new Error(`${file} exports "${name}", and neither declares nor imports it.`)
 }
 
 function declarationIn(file: string, node: DeclarationNode, start: number): Declaration {
