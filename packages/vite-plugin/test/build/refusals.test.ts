@@ -5,7 +5,7 @@ import path from 'node:path'
 import type { InlineConfig, Plugin } from 'vite'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { UnmarkPluginOptions } from '../../src/index.ts'
-import { filesIn } from '../helpers/output.ts'
+import { filesIn, picturesIn } from '../helpers/output.ts'
 import { createProject, type TestProject } from '../helpers/project.ts'
 import { VITES } from '../helpers/vites.ts'
 
@@ -53,6 +53,8 @@ describe.each(VITES)('a build by Vite $major', ({ vite }) => {
       'src/main.js': "import a from './hero.png?unmark'\nimport b from './hero.png'\nalert(a + b)\n",
     })
     await expect(build()).rejects.toThrow(/src\/hero\.png in assets\/hero-/)
+    const left = await picturesIn(path.join(project.root, 'dist'))
+    expect(left.filter(({ mark }) => mark > 0)).toEqual([])
   })
 
   test('fails when a marked picture that no reference was seen for gets into the output', async () => {
