@@ -5,7 +5,7 @@ import type { QueuedEngine, SubmitOptions } from '../engines/engine.ts'
 import { UnmarkError } from '../errors.ts'
 import type { Box } from '../image.ts'
 import type { Intake } from '../input/intake.ts'
-import type { Order } from '../order.ts'
+import { type Order, orderTaskKey } from '../order.ts'
 import { settleAll } from '../settle-all.ts'
 import type { ContentKey } from '../store/key.ts'
 import type { Store } from '../store/store.ts'
@@ -149,7 +149,9 @@ export const INPUT_EXTENSION = 'input'
  * @throws UnmarkError for what it came to, if that was no task or one that failed.
  */
 export async function earlierSubmission(store: Store, taskKey: ContentKey): Promise<Ticket | undefined> {
-  const earlier = (await readAttempts(store, taskKey)).findLast(({ state }) => state !== 'unsent')
+  const attempts = await readAttempts(store, taskKey)
+  if (attempts.some(({ order }) => order && orderTaskKey(order) !== taskKey)) throw misplaced()
+  const earlier = attempts.findLast(({ state }) => state !== 'unsent')
   if (!earlier || earlier.state === 'unsent') return undefined
   const { attempt, submittedAt } = earlier
   if (earlier.state === 'unknown') {
@@ -175,4 +177,12 @@ export async function earlierSubmission(store: Store, taskKey: ContentKey): Prom
     })
   }
   return { taskId: earlier.taskId, attempt, submittedAt: new Date(submittedAt), creditsSpent: 0, crop: earlier.crop }
+}
+
+/** A file that was restored or moved to another's name: what it says is true, but of another picture. */
+function misplaced(): UnmarkError {
+  return new UnmarkError(
+    'SUBMIT_OUTCOME_UNKNOWN',
+    'The journal of this picture is that of another one, so whether this one was sent is not known.',
+  )
 }
