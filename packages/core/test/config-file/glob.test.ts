@@ -66,3 +66,21 @@ describe('a pattern of files', () => {
     )
   })
 })
+
+it.each(['*a'.repeat(12), '{*,*}'.repeat(8), '{**/,**/}'.repeat(8), '**/a/'.repeat(9)])(
+  'the pattern %s, which would be tried in more ways than there is time, is refused',
+  (pattern) => {
+    expect(() => globToRegExp(pattern)).toThrow('too many stars')
+  },
+)
+
+it('a range that runs backwards is refused in words', () => {
+  expect(() => globToRegExp('[z-a].png')).toThrow('runs backwards')
+})
+
+it.each(['*-*-*.png', '**/*.{png,jpg}', '**/**/**/**/**/a.png', '\\*\\*\\*\\*\\*', '**/a/**/b/**/c/**/*.png'])(
+  'the pattern %s is taken',
+  (pattern) => {
+    expect(globToRegExp(pattern)).toBeInstanceOf(RegExp)
+  },
+)
