@@ -7,6 +7,7 @@ import { runSheet } from './inpaint/run-sheet.ts'
 import { runSpeed } from './inpaint/run-speed.ts'
 import { runKills } from './kills/run-kills.ts'
 import { runMcpStart } from './mcp-start/run-mcp-start.ts'
+import { runMutants } from './mutants/run-mutants.ts'
 import { runOverlay } from './overlay/run-overlay.ts'
 import { runSoak } from './soak/run-soak.ts'
 import { runStart } from './start/run-start.ts'
@@ -27,6 +28,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   'inpaint-speed': runSpeed,
   kills: runKills,
   'mcp-start': runMcpStart,
+  mutants: runMutants,
   soak: runSoak,
   start: runStart,
   overlay: runOverlay,
