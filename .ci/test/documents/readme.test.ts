@@ -1,10 +1,15 @@
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { ERROR_TABLE } from '@unmark/core'
 import { expect, it } from 'vitest'
 import { ROOT, readDocument } from '../../documents/blocks.ts'
 import { type BlockRunner, followDocument } from '../../documents/follow.ts'
+import { FROM_SOURCE } from '../../documents/scene.ts'
 import { readManifest } from '../../packages/workspace.ts'
+
+const run = promisify(execFile)
 
 /** The build is CI's; the other line gives what was built a name. */
 const namesBuiltCommand: BlockRunner = ({ text }) => {
@@ -20,6 +25,14 @@ followDocument('README.md', {
     expect(printed()).toContain('photo.jpg -> photo.clean.jpg  local, ')
     expect(printed()).toMatch(/\bclean\.jpg \d+ \d+\n/)
   },
+})
+
+it('the README shows what the engine makes (npx pnpm@10 --filter @unmark/example-demo pictures)', async () => {
+  const shown = [...readDocument('README.md').matchAll(/pictures\/(\w+)\.webp/g)].map(([, name]) => name)
+  expect(shown).toEqual(['before', 'after'])
+  const script = path.join(ROOT, 'examples/demo/src/readme-pictures.mjs')
+  const { stdout } = await run(process.execPath, [...FROM_SOURCE, script, '--check'], { cwd: ROOT })
+  expect(stdout).toMatch(/^current: before, after/)
 })
 
 it('the README has a row for every error, as the error table says', () => {
