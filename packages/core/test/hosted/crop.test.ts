@@ -2,6 +2,7 @@
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { encodePng, scene, stamp } from '../output/scenes.ts'
+import { turnBack } from '../support/turn-back.ts'
 import { hosted } from './support.ts'
 
 const WIDTH = 640
@@ -128,23 +129,3 @@ describe('a crop', () => {
     expect(double.submissions[1]?.declaredBytes).toBeGreaterThan(whole.length)
   })
 })
-
-/** As a camera stores it that is held so. */
-function turnBack(image: Sharp, orientation: number): Sharp {
-  switch (orientation) {
-    case 2:
-      return image.flop()
-    case 3:
-      return image.rotate(180)
-    case 4:
-      return image.flip()
-    case 5:
-      return image.rotate(270).flop()
-    case 6:
-      return image.rotate(270)
-    case 7:
-      return image.rotate(90).flop()
-    default:
-      return image.rotate(90)
-  }
-}

@@ -2,6 +2,7 @@
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { scene, stamp } from '../output/scenes.ts'
+import { turnBack } from '../support/turn-back.ts'
 import { HEIGHT, hosted, inRegion, markedSamples, REGION, WIDTH } from './support.ts'
 
 const DELIVERIES = ['png', 'jpeg', 'half-size', 'flattened', 'other-profile', 'exif-rotated'] as const
@@ -137,25 +138,3 @@ describe.each([
     },
   )
 })
-
-/** As a camera stores it that is held so. */
-function turnBack(image: Sharp, orientation: number): Sharp {
-  switch (orientation) {
-    case 2:
-      return image.flop()
-    case 3:
-      return image.rotate(180)
-    case 4:
-      return image.flip()
-    case 5:
-      return image.rotate(270).flop()
-    case 6:
-      return image.rotate(270)
-    case 7:
-      return image.rotate(90).flop()
-    case 8:
-      return image.rotate(90)
-    default:
-      return image
-  }
-}
