@@ -35,6 +35,7 @@ export async function* runBatch<R extends RemoveRequest>(
   const stop = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal
   const most = options.concurrency + (options.ahead ?? 0)
+  const input = new Input(requests)
   const running = new Set<Promise<void>>()
   /** Not handed out yet. They count as well, so that a caller who takes long does not gather them. */
   const ended: (BatchOutcome<R> | { readonly defect: unknown })[] = []
@@ -52,30 +53,82 @@ export async function* runBatch<R extends RemoveRequest>(
       })
     running.add(work)
   }
-  const input = iterate(requests)
-  let exhausted = false
+  const onAbort = () => wake()
+  signal.addEventListener('abort', onAbort)
   try {
     while (true) {
-      while (!exhausted && !signal.aborted && running.size + ended.length < most) {
-        const next = await input.next()
-        if (next.done) exhausted = true
-        else start(next.value)
+      while (!signal.aborted && running.size + ended.length < most) {
+        const request = input.take(() => wake())
+        if (!request) break
+        start(request.value)
       }
       const outcome = ended.shift()
       if (outcome) {
         if ('defect' in outcome) throw outcome.defect
         yield outcome
-      } else {
-        if (running.size === 0) return
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
+        continue
       }
+      if (running.size === 0 && (signal.aborted || input.isDone)) return
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
     }
   } finally {
+    signal.removeEventListener('abort', onAbort)
     stop.abort()
     await Promise.all(running)
-    await input.return?.()
+    await input.leave()
+  }
+}
+
+/** The requests of a batch, one at a time, without waiting for a source that has none for now. */
+class Input<R> {
+  readonly #source: AsyncIterator<R> | Iterator<R>
+  readonly #isAsync: boolean
+  #next: { readonly value: R } | undefined
+  #failure: { readonly error: unknown } | undefined
+  #asked = false
+  isDone = false
+
+  constructor(requests: Iterable<R> | AsyncIterable<R>) {
+    this.#isAsync = Symbol.asyncIterator in requests
+    this.#source = Symbol.asyncIterator in requests ? requests[Symbol.asyncIterator]() : requests[Symbol.iterator]()
+  }
+
+  /** The next request if there is one by now; otherwise `tell` is called as soon as that has changed. Throws what the source throws. */
+  take(tell: () => void): { readonly value: R } | undefined {
+    if (!this.#isAsync && !this.isDone) this.#keep((this.#source as Iterator<R>).next())
+    if (this.#failure) throw this.#failure.error
+    if (this.#next) {
+      const next = this.#next
+      this.#next = undefined
+      return next
+    }
+    if (!this.#asked && !this.isDone) void this.#ask().then(tell)
+    return undefined
+  }
+
+  /** A source that has been asked and has not answered yet may never do so, and is not waited for. */
+  async leave(): Promise<void> {
+    if (this.isDone || this.#failure) return
+    const left = this.#source.return?.()
+    if (this.#asked) void Promise.resolve(left).catch(() => {})
+    else await left
+  }
+
+  #keep(next: IteratorResult<R>): void {
+    if (next.done) this.isDone = true
+    else this.#next = { value: next.value }
+  }
+
+  async #ask(): Promise<void> {
+    this.#asked = true
+    try {
+      this.#keep(await this.#source.next())
+    } catch (error) {
+      this.#failure = { error }
+    }
+    this.#asked = false
   }
 }
 
@@ -101,8 +154,4 @@ async function runOne<R extends RemoveRequest>(
     if (UnmarkError.is(error)) return { index, request, ok: false, error }
     throw error
   }
-}
-
-function iterate<R>(requests: Iterable<R> | AsyncIterable<R>): AsyncIterator<R> | Iterator<R> {
-  return Symbol.asyncIterator in requests ? requests[Symbol.asyncIterator]() : requests[Symbol.iterator]()
 }

@@ -63,6 +63,61 @@ describe('runBatch', () => {
     }
   })
 
+  it('hands out what is done while the input has nothing more for now, and can be left then', async () => {
+    let left = false
+    const silent: AsyncIterable<RemoveRequest> = {
+      [Symbol.asyncIterator]: () => {
+        const given = requests(1)
+        return {
+          next: () => {
+            const value = given.pop()
+            return value ? Promise.resolve({ value, done: false }) : new Promise(() => {})
+          },
+          return: () => {
+            left = true
+            return new Promise(() => {})
+          },
+        }
+      },
+    }
+    for await (const outcome of runBatch(silent, async (request) => resultOf(request), { concurrency: 3 })) {
+      expect(outcome.ok).toBe(true)
+      break
+    }
+    expect(left).toBe(true)
+  })
+
+  it('ends when it is aborted while the input has nothing', async () => {
+    const controller = new AbortController()
+    const never: AsyncIterable<RemoveRequest> = {
+      [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }),
+    }
+    const batch = runBatch(never, async (request) => resultOf(request), { concurrency: 1, signal: controller.signal })
+    const end = batch.next()
+    controller.abort()
+    expect(await end).toMatchObject({ done: true })
+  })
+
+  it('fails with what the input fails with, after what is under way has ended', async () => {
+    let ended = 0
+    async function* broken() {
+      yield* requests(2)
+      throw new RangeError('no more pictures')
+    }
+    const remove: Remove = (request) =>
+      new Promise((_, reject) => {
+        request.signal?.addEventListener('abort', () => {
+          ended++
+          reject(new UnmarkError('ABORTED', 'Stopped.'))
+        })
+      })
+    const collected = async () => {
+      for await (const _ of runBatch(broken(), remove, { concurrency: 5 }));
+    }
+    await expect(collected()).rejects.toThrow('no more pictures')
+    expect(ended).toBe(2)
+  })
+
   it('goes on after a failure and hands it out', async () => {
     const outcomes = await collect(requests(5), async (request) => {
       if (request.image === '2') throw new UnmarkError('INVALID_IMAGE', 'No.')
