@@ -8,6 +8,7 @@ import { shortHash } from './configuration-key.ts'
 import type { CleanerContext, CleanerLogger } from './contract.ts'
 import { Limit } from './limit.ts'
 import type { LockEntry } from './lock-file.ts'
+import { OpenBatch } from './open-batch.ts'
 import type { CleaningOptions } from './options.ts'
 import { Requests } from './picture-request.ts'
 import { ProgressLines } from './progress.ts'
@@ -39,7 +40,7 @@ export class Workshop {
   readonly #index: WarmIndex
   readonly #underWay = new Map<string, { readonly work: Promise<Finished>; readonly seen: InputsSeen }>()
   readonly #reading = new Limit(MOST_READ)
-  readonly #making: Limit
+  readonly #making: OpenBatch
   readonly #progress: ProgressLines
   readonly #told = new Set<string>()
 
@@ -57,7 +58,7 @@ export class Workshop {
     const how = { versions: resultVersions(), engine, hosted: config.token !== undefined, store: config.storeFolder }
     const fingerprint = shortHash({ ...how, root, masks, regions, unit, pictures: configFile?.digest })
     this.#index = new WarmIndex(this.files.folder, this.files.scratch, fingerprint)
-    this.#making = new Limit(config.concurrency)
+    this.#making = new OpenBatch(() => this.#unmark())
     this.#progress = new ProgressLines(
       (line) => logger.info(line),
       () => performance.now(),
@@ -139,11 +140,10 @@ export class Workshop {
 
   async #remove(request: RemoveRequest): Promise<RemoveResult> {
     // Nothing is made, so there is nothing to wait for: it tells at once what is missing.
-    const unmark = await this.#unmark()
-    if (this.#frozen) return unmark.remove(request)
+    if (this.#frozen) return (await this.#unmark()).remove(request)
     this.#progress.start()
     try {
-      return await this.#making.run(() => unmark.remove(request))
+      return await this.#making.remove(request)
     } finally {
       this.#progress.end()
     }
