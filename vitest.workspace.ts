@@ -6,6 +6,13 @@ const conditions = ['@unmark/source', 'node', 'import', 'module', 'default']
 const conditionsFor = (root: string) =>
   root === 'packages/vite-plugin' ? conditions.filter((name) => name !== 'import' && name !== 'module') : conditions
 
+/**
+ * Worker threads that our code starts are TypeScript when run from source. Newer Nodes run that by themselves, and there the
+ * loader and vitest together turn the JSON files that packages require into code.
+ */
+const { typescript } = process.features as { readonly typescript?: unknown }
+const loader = typescript ? [] : ['--import', 'tsx']
+
 export default defineConfig({
   test: {
     projects: [
@@ -25,8 +32,7 @@ export default defineConfig({
         root,
         include: ['test/**/*.test.ts'],
         pool: 'forks' as const,
-        // Worker threads that our code starts are TypeScript when run from source.
-        execArgv: ['--import', 'tsx', '--conditions=@unmark/source'],
+        execArgv: [...loader, '--conditions=@unmark/source'],
         testTimeout: 60_000,
         hookTimeout: 60_000,
       },
