@@ -1,61 +1,109 @@
-// Photographs that Debian's own packages bring: nothing is downloaded by us, and none of them is kept here.
-import { existsSync } from 'node:fs'
-import path from 'node:path'
+// The photographs that the engines are compared on: they come with Debian packages, so that anybody can repeat a run.
+import { access } from 'node:fs/promises'
 import type { PixelImage } from '@unmark/inpaint'
 import sharp from 'sharp'
 
+const WALLPAPERS = '/usr/share/wallpapers'
 const MATE = '/usr/share/backgrounds/mate/nature'
-const PLASMA = '/usr/share/wallpapers'
 const SKIMAGE = '/usr/lib/python3/dist-packages/skimage/data'
 const OPENCV = '/usr/share/doc/opencv-doc/examples/data'
 
-const FILES = [
-  ...[
-    'RainDrops',
+/** Debian package by package, in an order that mixes subjects when every other one is taken. */
+const SOURCES: Readonly<Record<string, readonly string[]>> = {
+  'plasma-workspace-wallpapers': [
+    'BytheWater',
+    'ColdRipple',
+    'ColorfulCups',
+    'DarkestHour',
+    'EveningGlow',
+    'FallenLeaf',
+    'Grey',
+    'Kite',
+    'OneStandsOut',
+    'Path',
+    'summer_1am',
+  ].map((name) => `${WALLPAPERS}/${name}/contents/images/2560x1600.jpg`),
+  'mate-backgrounds': [
+    'Aqua',
     'Blinds',
     'Dune',
-    'TwoWings',
-    'Storm',
-    'Wood',
-    'LadyBird',
-    'YellowFlower',
+    'FreshFlower',
     'Garden',
     'GreenMeadow',
+    'LadyBird',
+    'RainDrops',
+    'Storm',
+    'TwoWings',
+    'Wood',
+    'YellowFlower',
   ].map((name) => `${MATE}/${name}.jpg`),
-  ...['Autumn', 'OneStandsOut', 'ColorfulCups', 'EveningGlow', 'FallenLeaf', 'BytheWater'].map(
-    (name) => `${PLASMA}/${name}/contents/images/2560x1600.jpg`,
-  ),
-  ...['astronaut', 'coffee', 'chelsea'].map((name) => `${SKIMAGE}/${name}.png`),
-  `${OPENCV}/baboon.jpg`,
-]
+  'python3-skimage': ['coffee.png', 'astronaut.png', 'motorcycle_left.png'].map((name) => `${SKIMAGE}/${name}`),
+  'opencv-doc': [
+    'aloeL.jpg',
+    'building.jpg',
+    'fruits.jpg',
+    'baboon.jpg',
+    'leuvenA.jpg',
+    'starry_night.jpg',
+    'rubberwhale1.png',
+    'board.jpg',
+  ].map((name) => `${OPENCV}/${name}`),
+}
+
+/** Larger pictures are reduced to about this many pixels. */
+const PIXELS = 1_000_000
 
 export interface Photograph {
   readonly name: string
+  /** Place in the whole list, whether or not all of it is there: what is drawn on a picture depends on it. */
+  readonly index: number
   readonly file: string
+  /** Engines are tuned on one half, and figures are reported on the other. */
+  readonly half: 'tune' | 'test'
 }
 
-/** The 20 photographs; throws with the packages' names when one is missing. */
-export function photographs(): Photograph[] {
-  const missing = FILES.filter((file) => !existsSync(file))
-  if (missing.length > 0) {
-    const packages = 'mate-backgrounds plasma-workspace-wallpapers python3-skimage opencv-doc'
-    throw new Error(`Missing ${missing.join(', ')}. Install them: apt-get install ${packages}`)
+/** Those that are installed; a package that is not is named through `print`. */
+export async function findPhotographs(print: (line: string) => void): Promise<Photograph[]> {
+  const found: Photograph[] = []
+  let index = 0
+  for (const [debian, files] of Object.entries(SOURCES)) {
+    let missing = 0
+    for (const file of files) {
+      const half = index % 2 === 0 ? 'tune' : 'test'
+      if (await isThere(file)) found.push({ name: nameOf(file), index, file, half })
+      else missing += 1
+      index += 1
+    }
+    if (missing > 0)
+      print(`Skipped: ${missing} of ${files.length} photographs of the Debian package ${debian} are missing.`)
   }
-  return FILES.map((file) => ({
-    name: file.startsWith(PLASMA) ? path.basename(path.resolve(file, '../../..')) : path.parse(file).name,
-    file,
-  }))
+  return found
 }
 
-/** RGB pixels of a photograph, shrunk to at most `area` pixels. */
-export async function loadPhotograph({ file }: Photograph, area: number): Promise<PixelImage> {
+/** Its pixels in RGB, at about `pixels` in number or fewer. */
+export async function loadPhotograph({ file }: Photograph, pixels = PIXELS): Promise<PixelImage> {
   const { width, height } = await sharp(file).metadata()
-  const shrink = Math.min(1, Math.sqrt(area / (width * height)))
+  const scale = Math.min(1, Math.sqrt(pixels / (width * height)))
   const { data, info } = await sharp(file)
-    .resize(Math.round(width * shrink), Math.round(height * shrink), { fit: 'fill' })
-    .removeAlpha()
+    .resize(Math.round(width * scale), Math.round(height * scale), { fit: 'fill' })
+    .flatten({ background: '#000' })
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true })
+  if (info.channels !== 3) throw new Error(`Expected three channels; ${file} gave ${info.channels}.`)
   return { data: new Uint8Array(data), width: info.width, height: info.height, channels: 3 }
+}
+
+function nameOf(file: string): string {
+  const parts = file.split('/')
+  return file.startsWith(WALLPAPERS) ? parts[4]! : parts.at(-1)!.replace(/\.\w+$/, '')
+}
+
+async function isThere(file: string): Promise<boolean> {
+  try {
+    await access(file)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -1,6 +1,6 @@
 // What can be asked of the inpainting benchmarks on the command line.
 import { parseArgs } from 'node:util'
-import type { Photograph } from './photographs.ts'
+import type { Photograph } from '../photographs.ts'
 
 export interface BenchOptions {
   /** At most so many photographs, evenly picked. */

@@ -4,9 +4,9 @@ import path from 'node:path'
 import { applyPatches, createInpainter, type Inpainter, type PixelImage, type PixelMask } from '@unmark/inpaint'
 import sharp, { type OverlayOptions } from 'sharp'
 import type { Benchmark } from '../benchmarks.ts'
+import { findPhotographs, loadPhotograph } from '../photographs.ts'
 import { KINDS, type Kind, type Marked, stamp } from './marks.ts'
 import { parseBenchOptions, pick } from './options.ts'
-import { findPhotographs, loadPhotograph } from './photographs.ts'
 
 /** What is shown of each picture: the part of this size with most of the mark in it. */
 const PART = { width: 480, height: 300 }

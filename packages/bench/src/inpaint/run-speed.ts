@@ -2,9 +2,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { createInpainter, type PixelImage, type PixelMask } from '@unmark/inpaint'
 import type { Benchmark } from '../benchmarks.ts'
+import { findPhotographs, loadPhotograph } from '../photographs.ts'
+import { median, withSpread } from '../statistics.ts'
 import { maskOf } from './marks.ts'
-import { findPhotographs, loadPhotograph } from './photographs.ts'
-import { median, spread } from './statistics.ts'
 
 /** The first rounds compile the code and start the threads; the largest picture comes after all that. */
 const ROUNDS = { warmUp: 4, measured: 5 }
@@ -40,7 +40,7 @@ export const runSpeed: Benchmark = async (_, print) => {
     const text = strokesIn(4000, 3000, { left: 3000, top: 2400, width: 400, height: 120 })
     const single = await measure(painted(large, text), text)
     print(
-      `12 megapixels, mark of 400 x 120: ${spread(single.times, 0)} ms by the clock, limit ${LIMITS.milliseconds}; ${spread(single.processor, 0)} ms of processor; peak RSS grew by ${single.rise.toFixed(0)} MB, limit ${LIMITS.megabytes}`,
+      `12 megapixels, mark of 400 x 120: ${withSpread(single.times, 0)} ms by the clock, limit ${LIMITS.milliseconds}; ${withSpread(single.processor, 0)} ms of processor; peak RSS grew by ${single.rise.toFixed(0)} MB, limit ${LIMITS.megabytes}`,
     )
     const small = await measureTiled(base, 1250, 800, (image, mask) => measure(image, mask))
     const huge = await measureTiled(base, 8000, 6000, (image, mask) => measure(image, mask, ONCE))

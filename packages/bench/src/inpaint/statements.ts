@@ -1,6 +1,7 @@
 // What the engine promises, checked against what a run measured.
+
+import { median } from '../statistics.ts'
 import type { Score, Scores } from './run-inpaint.ts'
-import { median } from './statistics.ts'
 
 interface Statement {
   readonly text: string

@@ -1,6 +1,7 @@
 // The result of a run as a Markdown table: one row per engine and kind of mark.
+
+import { median, withSpread } from '../statistics.ts'
 import type { Scores } from './run-inpaint.ts'
-import { median, spread } from './statistics.ts'
 
 export function formatTable(scores: Scores, pictures: number): string {
   const rows = [...scores].flatMap(([name, all]) => {
@@ -11,9 +12,9 @@ export function formatTable(scores: Scores, pictures: number): string {
       const cells = [
         name,
         engine,
-        spread(of('psnr'), 2),
+        withSpread(of('psnr'), 2),
         median(of('texture')).toFixed(2),
-        spread(of('wall'), 2),
+        withSpread(of('wall'), 2),
         median(of('processor')).toFixed(2),
       ]
       return `| ${cells.join(' | ')} |`

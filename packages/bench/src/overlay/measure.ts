@@ -38,9 +38,3 @@ export function psnrInside(truth: PixelImage, other: PixelImage, mask: PixelMask
   }
   return Math.min(99, 10 * Math.log10((255 * 255 * count) / Math.max(sum, 1e-9)))
 }
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
-}

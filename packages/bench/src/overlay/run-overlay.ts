@@ -1,9 +1,10 @@
-// How exactly a known mark comes off: PSNR inside the mark on 20 photographs, from PNG and from JPEG, and the time it takes.
+// How exactly a known mark comes off: PSNR inside the mark on photographs, from PNG and from JPEG, and the time it takes.
 import { inpaint, type OverlayPlace, type PixelImage, type PixelMask, removeOverlay } from '@unmark/inpaint'
 import type { Benchmark } from '../benchmarks.ts'
-import { loadPhotograph, photographs } from '../photographs.ts'
+import { findPhotographs, loadPhotograph } from '../photographs.ts'
+import { median } from '../statistics.ts'
 import { drawLogo, layOver } from './logo.ts'
-import { median, psnrInside, throughDimmedJpeg, throughJpeg, withPatches } from './measure.ts'
+import { psnrInside, throughDimmedJpeg, throughJpeg, withPatches } from './measure.ts'
 import { measureSpeed } from './speed.ts'
 
 const AREA = 1_000_000
@@ -36,7 +37,7 @@ interface Row {
 
 export const runOverlay: Benchmark = async (options, print) => {
   const count = Number(options[0] ?? Number.POSITIVE_INFINITY)
-  const chosen = photographs().slice(0, count)
+  const chosen = (await findPhotographs(print)).slice(0, count)
   print(
     `PSNR inside the mark in dB; rough: place ${-ROUGH.x} px and 1 % off, opacity unknown; fill: the hole in the JPEG inpainted;`,
   )
