@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { useFolder } from './helpers/folder.ts'
 import { useHangingServer } from './helpers/hanging-server.ts'
 import { place, REGION } from './helpers/pictures.ts'
-import { cleanEnvironment, commandLine, type Ended, type ProcessOptions, start } from './helpers/process.ts'
+import { cleanEnvironment, commandLine, type Ended, type ProcessOptions, said, start } from './helpers/process.ts'
 
 const folder = useFolder()
 
@@ -77,27 +77,18 @@ describe('what the user may not read or write', () => {
   })
 })
 
-/** Settles when the process has said so on standard error. */
-function said(child: ChildProcess, text: string): Promise<void> {
-  return new Promise((resolve) => {
-    let seen = ''
-    child.stderr?.on('data', (chunk: string) => {
-      seen += chunk
-      if (seen.includes(text)) resolve()
-    })
-  })
-}
-
 describe('a process that is stopped', () => {
   const server = useHangingServer()
 
-  /** One picture is done, the next one hangs, the last one is not begun. */
+  /** One picture is done, the next two hang (one that is at work, one beside it), the last one is not begun. */
   async function hang(...words: string[]) {
     const { origin, asked } = server()
-    const names = [await place(folder(), 'a.png'), `${origin}/hangs.png`, await place(folder(), 'z.png')]
+    const hanging = [`${origin}/hangs.png`, `${origin}/hangs-too.png`]
+    const names = [await place(folder(), 'a.png'), ...hanging, await place(folder(), 'z.png')]
     const argv = ['clean', ...names, '--region', REGION, '--concurrency', '1', ...words]
     const running = start(argv, { cwd: folder(), env: { KAZE_BASE_URL: origin } })
-    return { ...running, origin, response: await asked }
+    const [response] = await Promise.all([asked, said(running.child, 'a.clean.png', 'stdout')])
+    return { ...running, origin, response }
   }
 
   it.each([
@@ -109,7 +100,9 @@ describe('a process that is stopped', () => {
     const { exitCode, stdout, stderr } = await ended
     expect(exitCode).toBe(code)
     expect(stdout).toMatch(/^a\.png -> a\.clean\.png/)
-    expect(stderr).toContain(`Stopped. 1 of 3 pictures done; not done:\n  ${origin}/hangs.png\n  z.png\n`)
+    expect(stderr).toContain(
+      `Stopped. 1 of 4 pictures done; not done:\n  ${origin}/hangs.png\n  ${origin}/hangs-too.png\n  z.png\n`,
+    )
     expect(visible()).toEqual(['a.clean.png', 'a.png', 'z.png'])
   })
 

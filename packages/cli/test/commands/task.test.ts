@@ -5,7 +5,7 @@ import { type Double, type DoubleOptions, startDouble } from '@unmark/kaze-doubl
 import sharp from 'sharp'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { useFolder } from '../helpers/folder.ts'
-import { place } from '../helpers/pictures.ts'
+import { place, REGION } from '../helpers/pictures.ts'
 import { run } from '../helpers/run.ts'
 
 const folder = useFolder()
@@ -59,7 +59,7 @@ describe('unmark task', () => {
     const taskId = await submitted(double)
     const reminder = '1 task was paid for and not fetched: unmark task --fetch\n'
     await place(folder(), 'other.jpg')
-    const words = ['clean', 'other.jpg', '--region', '0,0,9,9', '--engine', 'local']
+    const words = ['clean', 'other.jpg', '--region', REGION, '--engine', 'local']
     expect((await unmark(double, ...words, '-o', '1.jpg')).stderr).toBe(reminder)
     expect((await unmark(double, 'task', '--fetch')).stdout).toMatch(new RegExp(`^${taskId}  processing`))
     double.finish(taskId)

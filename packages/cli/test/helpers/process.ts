@@ -57,3 +57,14 @@ export function start(argv: readonly string[], options: ProcessOptions): Running
   })
   return { child, ended }
 }
+
+/** Settles when the process has said so. */
+export function said(child: ChildProcess, text: string, where: 'stdout' | 'stderr' = 'stderr'): Promise<void> {
+  return new Promise((resolve) => {
+    let seen = ''
+    child[where]?.on('data', (chunk: string) => {
+      seen += chunk
+      if (seen.includes(text)) resolve()
+    })
+  })
+}

@@ -6,7 +6,7 @@ import { fakeClient, RESULT } from '../helpers/client.ts'
 import { useFolder } from '../helpers/folder.ts'
 import { useHangingServer } from '../helpers/hanging-server.ts'
 import { place, REGION } from '../helpers/pictures.ts'
-import { start } from '../helpers/process.ts'
+import { said, start } from '../helpers/process.ts'
 import { type Outcome, run } from '../helpers/run.ts'
 
 const folder = useFolder()
@@ -166,16 +166,17 @@ describe('the report of a run that is stopped', () => {
 
   it('says what was done and what was not', async () => {
     const { origin, asked } = server()
-    const names = [await place(folder(), 'a.png'), `${origin}/hangs.png`, await place(folder(), 'z.png')]
+    const hanging = [`${origin}/hangs.png`, `${origin}/hangs-too.png`]
+    const names = [await place(folder(), 'a.png'), ...hanging, await place(folder(), 'z.png')]
     const argv = ['clean', ...names, '--region', REGION, '--concurrency', '1', '--report', 'report.html']
     const { child, ended } = start(argv, { cwd: folder(), env: { KAZE_BASE_URL: origin } })
-    await asked
+    await Promise.all([asked, said(child, 'a.clean.png', 'stdout')])
     child.kill('SIGINT')
     expect((await ended).exitCode).toBe(130)
-    expect(page()).toContain('1 of 3 pictures cleaned')
+    expect(page()).toContain('1 of 4 pictures cleaned')
     expect(page()).toContain('<h3>a.png</h3>')
-    expect(page()).toContain('Not done: 2 pictures')
-    expect(page()).toContain(`<li>${origin}/hangs.png</li><li>z.png</li>`)
+    expect(page()).toContain('Not done: 3 pictures')
+    expect(page()).toContain([...hanging, 'z.png'].map((name) => `<li>${name}</li>`).join(''))
     expect(visible()).toEqual(['a.clean.png', 'a.png', 'report.html', 'z.png'])
   })
 
