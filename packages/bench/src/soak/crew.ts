@@ -74,7 +74,8 @@ export class Crew {
       if (index === 0) this.survivor.push({ rss: answer.rss, descriptors: answer.descriptors })
       if (answer.ask) member.asked.delete(nameOf(answer.ask))
       const again = this.#onAnswer(answer)
-      if (again) this.#waiting.unshift(again)
+      // What a killed one had under way is waiting again already.
+      if (again && this.#members[index] === member) this.#waiting.unshift(again)
       if (this.#waiting.length === 0 && this.#members.every(({ asked }) => asked.size === 0)) this.#finish?.()
     }
   }

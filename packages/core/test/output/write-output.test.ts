@@ -37,8 +37,16 @@ describe('writeOutput', () => {
 
   it('lets one of many writers win and tells the others', async () => {
     const file = path.join(await temporaryFolder(), 'a.png')
-    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => writeOutput({ path: file }, bytes)))
+    const writers = Array.from({ length: 8 }, (_, index) => writeOutput({ path: file }, Uint8Array.of(index)))
+    const outcomes = await Promise.allSettled(writers)
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+
+  it('lets all of many writers of the same picture be content', async () => {
+    const file = path.join(await temporaryFolder(), 'a.png')
+    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => writeOutput({ path: file }, bytes)))
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(8)
+    expect(await readdir(path.dirname(file))).toEqual(['a.png'])
   })
 })
 

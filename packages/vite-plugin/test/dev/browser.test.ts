@@ -7,7 +7,7 @@ import type { ViteDevServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BROWSER_PATH, openBrowser } from '../helpers/browser.ts'
 import { lookAt, makeMask, makePicture, type SeenPicture } from '../helpers/pictures.ts'
-import { createProject, type TestProject } from '../helpers/project.ts'
+import { createProject, isProblem, type TestProject } from '../helpers/project.ts'
 import { placesOf, siteConfig, writeSite } from '../helpers/site.ts'
 import { VITES } from '../helpers/vites.ts'
 
@@ -79,7 +79,7 @@ describe.skipIf(!BROWSER_PATH).each(VITES)(`${name}, served by Vite $major`, ({ 
     expect(seen.filter(({ mark }) => mark > 0)).toEqual([])
     const ids = new Set(seen.map(({ id }) => id))
     expect(placesOf(major).filter(({ place, id }) => !NOT_SHOWN.has(place) && !ids.has(id))).toEqual([])
-    expect(project.lines.filter(({ level }) => level !== 'info')).toEqual([])
+    expect(project.lines.filter(isProblem)).toEqual([])
   })
 
   test('shows the clean picture that is inlined', async () => {

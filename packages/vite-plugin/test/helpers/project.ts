@@ -76,3 +76,8 @@ function loggerInto(lines: TestProject['lines']): NonNullable<InlineConfig['cust
     hasWarned: false,
   }
 }
+
+/** Whether a build or a server complains of something other than how small the marks of the tests' pictures are. */
+export function isProblem({ level, message }: TestProject['lines'][number]): boolean {
+  return level !== 'info' && !message.includes('No mark could be told from the picture')
+}

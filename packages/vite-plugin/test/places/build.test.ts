@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { filesIn, type OutputPicture, picturesIn, referencedAssets } from '../helpers/output.ts'
-import { createProject, type TestProject } from '../helpers/project.ts'
+import { createProject, isProblem, type TestProject } from '../helpers/project.ts'
 import { placesOf, siteConfig, writeSite } from '../helpers/site.ts'
 import { VITES } from '../helpers/vites.ts'
 
@@ -65,6 +65,6 @@ describe.each(VITES)('a build by Vite $major', ({ major, vite }) => {
     expect(
       messages.filter((message) => /^unmark: \d+ cleaned, \d+ from the store, 0 credits spent$/.test(message)),
     ).toHaveLength(1)
-    expect(project.lines.filter(({ level }) => level !== 'info')).toEqual([])
+    expect(project.lines.filter(isProblem)).toEqual([])
   })
 })
