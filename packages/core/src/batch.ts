@@ -7,7 +7,7 @@ import type { RemoveResult } from './result.ts'
 /** How a batch runs: how many at once, and what ends it. */
 export interface BatchOptions {
   /**
-   * Pictures that are with the engine at once; half as many again are read, checked, finished or stored meanwhile. Default:
+   * Pictures that are with the engine at once; as many again are read, checked, finished or stored meanwhile. Default:
    * the client's `concurrency`.
    */
   readonly concurrency?: number
