@@ -17,24 +17,31 @@ export interface BatchOptions {
   readonly onProgress?: (index: number, progress: Progress) => void
 }
 
+/** Pictures that are prepared while others are with the engine. */
+interface Ahead {
+  readonly count: number
+  /** Until then there are none: they would only hold up those that the engine could have already. */
+  readonly from: Promise<void>
+}
+
 /** How one picture of a batch ended. */
 export type BatchOutcome<R extends RemoveRequest = RemoveRequest> =
   | { readonly index: number; readonly request: R; readonly ok: true; readonly result: RemoveResult }
   | { readonly index: number; readonly request: R; readonly ok: false; readonly error: UnmarkError }
 
 /**
- * Cleans pictures as they come from `requests`, at most `concurrency` and `ahead` at a time, and yields each outcome as
- * soon as it is known. Requests are taken from the input only when there is room for them, and outcomes are not kept,
+ * Cleans pictures as they come from `requests`, at most `concurrency` and those `ahead` at a time, and yields each outcome
+ * as soon as it is known. Requests are taken from the input only when there is room for them, and outcomes are not kept,
  * so that an endless input runs in bounded memory. Leaving the loop early aborts what is under way.
  */
 export async function* runBatch<R extends RemoveRequest>(
   requests: Iterable<R> | AsyncIterable<R>,
   remove: (request: RemoveRequest) => Promise<RemoveResult>,
-  options: BatchOptions & { readonly concurrency: number; readonly ahead?: number },
+  options: BatchOptions & { readonly concurrency: number; readonly ahead?: Ahead },
 ): AsyncGenerator<BatchOutcome<R>, void, void> {
   const stop = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal
-  const most = options.concurrency + (options.ahead ?? 0)
+  let most = options.concurrency
   const input = new Input(requests)
   const running = new Set<Promise<void>>()
   /** Not handed out yet. They count as well, so that a caller who takes long does not gather them. */
@@ -53,6 +60,10 @@ export async function* runBatch<R extends RemoveRequest>(
       })
     running.add(work)
   }
+  void options.ahead?.from.then(() => {
+    most += options.ahead?.count ?? 0
+    wake()
+  })
   const onAbort = () => wake()
   signal.addEventListener('abort', onAbort)
   try {

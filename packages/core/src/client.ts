@@ -206,8 +206,9 @@ export function assemble(config: Config, { clock, random }: Surroundings): Unmar
     remove,
     removeMany: (requests, batch = {}) => {
       const { concurrency = config.concurrency } = batch
-      const inBatch = { ...parts, places: new Places(concurrency) }
-      const ahead = Math.ceil(concurrency * AHEAD)
+      const places = new Places(concurrency)
+      const inBatch = { ...parts, places }
+      const ahead = { count: Math.ceil(concurrency * AHEAD), from: places.full }
       return runBatch(requests, async (request) => removeMark(parse(request), inBatch), {
         ...batch,
         concurrency,

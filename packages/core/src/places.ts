@@ -6,6 +6,11 @@ import { abortError, throwIfAborted } from './errors.ts'
 export class Places {
   #free: number
   readonly #waiting = new Set<() => void>()
+  #sayFull = () => {}
+  /** Fulfilled the first time that no place is left. */
+  readonly full = new Promise<void>((resolve) => {
+    this.#sayFull = resolve
+  })
 
   constructor(count: number) {
     this.#free = count
@@ -21,6 +26,7 @@ export class Places {
     throwIfAborted(signal)
     if (this.#free > 0) this.#free -= 1
     else await this.#wait(signal)
+    if (this.#free === 0) this.#sayFull()
     let taken = true
     return () => {
       if (taken) this.#pass()

@@ -47,8 +47,35 @@ describe('runBatch', () => {
       running--
       return resultOf(request)
     }
-    for await (const _ of runBatch(requests(12), remove, { concurrency: 3, ahead: 2 }));
+    const ahead = { count: 2, from: Promise.resolve() }
+    for await (const _ of runBatch(requests(12), remove, { concurrency: 3, ahead }));
     expect(most).toBe(5)
+  })
+
+  it('begins no more pictures than may be with the engine before the engine has its first ones', async () => {
+    const begun: string[] = []
+    const open: (() => void)[] = []
+    const remove: Remove = async (request) => {
+      begun.push(String(request.image))
+      await new Promise<void>((resolve) => open.push(resolve))
+      return resultOf(request)
+    }
+    let full = () => {}
+    const from = new Promise<void>((resolve) => {
+      full = resolve
+    })
+    const outcomes = runBatch(requests(6), remove, { concurrency: 2, ahead: { count: 1, from } })
+    const first = outcomes.next()
+    await new Promise(setImmediate)
+    expect(begun).toEqual(['0', '1'])
+    full()
+    await new Promise(setImmediate)
+    expect(begun).toEqual(['0', '1', '2'])
+    for (const end of open) end()
+    await first
+    const left = outcomes.return()
+    for (const end of open) end()
+    await left
   })
 
   it('gathers no more outcomes than pictures at once for a caller who takes long', async () => {

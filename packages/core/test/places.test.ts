@@ -26,6 +26,14 @@ describe('places', () => {
     expect(await stateOf(fourth)).toBe('open')
   })
 
+  it('say when the last one is taken for the first time', async () => {
+    const places = new Places(2)
+    await places.take(never)
+    expect(await stateOf(places.full)).toBe('open')
+    await places.take(never)
+    expect(await stateOf(places.full)).toBe('kept')
+  })
+
   it('are not given back twice', async () => {
     const places = new Places(1)
     const leave = await places.take(never)

@@ -1,6 +1,6 @@
 // When to ask the service again: often enough to be quick, seldom enough to be polite, and learned from past tasks.
 
-const LEAST_WAIT_MS = 25
+const LEAST_WAIT_MS = 10
 const LONGEST_WAIT_MS = 15_000
 const LONGEST_FIRST_WAIT_MS = 60_000
 /** Each further wait is at most this share of the time that has passed, so the answer is late by about half of it. */
@@ -9,7 +9,7 @@ const SHARE_OF_ELAPSED = 0.11
 const FIRST_POLL_QUANTILE = 0.05
 /** Where past tasks hardly differ, the polls around their end come closer; about so many between the fast and the slow. */
 const POLLS_IN_SPREAD = 4
-const LEAST_SHARE = 0.03
+const LEAST_SHARE = 0.02
 const PAST_TASKS_NEEDED = 3
 /** Without experience, waits start short, and grow until they have found the service's order of magnitude. */
 const SHARE_WITHOUT_EXPERIENCE = 0.12

@@ -56,8 +56,8 @@ describe('nextPollWait', () => {
 
   it('is hardly late, and asks three times, where all tasks take the same time', () => {
     const { lag, polls } = simulate(500, 0)
-    expect(lag).toBeLessThan(0.03)
-    expect(polls).toBeLessThan(3)
+    expect(lag).toBeLessThan(0.02)
+    expect(polls).toBeLessThan(3.5)
   })
 
   it('finds a service that has become faster', () => {
@@ -79,7 +79,7 @@ describe('nextPollWait', () => {
     for (const past of [[], [1, 1, 1], [1e7, 1e7, 1e7]]) {
       for (let elapsed = 0; elapsed < 1e8; elapsed = elapsed * 1.5 + 1) {
         const wait = nextPollWait(elapsed, past)
-        expect(wait).toBeGreaterThanOrEqual(25)
+        expect(wait).toBeGreaterThanOrEqual(10)
         if (elapsed > 1e7) expect(wait).toBeLessThanOrEqual(15_000)
       }
     }
