@@ -87,7 +87,7 @@ async function judge({ source, mutation }: Mutant, workshop: Workshop, reach: Re
     (text) => applyMutation(text, mutation),
     async () => {
       for (const tests of groups) {
-        const verdict = await workshop.test(tests, LIMIT_MS)
+        const { verdict } = await workshop.test(tests, LIMIT_MS)
         if (verdict !== 'passed') return verdict
       }
       return 'passed'

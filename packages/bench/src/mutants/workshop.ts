@@ -6,6 +6,14 @@ import path from 'node:path'
 
 export type Verdict = 'passed' | 'failed' | 'timed out'
 
+/** How tests ended, and what they said last. */
+export interface Outcome {
+  readonly verdict: Verdict
+  readonly said: string
+}
+
+const MOST_SAID = 4_000
+
 const LEFT_OUT = ['node_modules', 'dist']
 
 export class Workshop {
@@ -53,18 +61,26 @@ export class Workshop {
   async checkSound(tests: readonly string[], limitMs: number): Promise<void> {
     const name = tests.join(' ')
     if (this.#sound.has(name)) return
-    const verdict = await this.test(tests, limitMs)
-    if (verdict !== 'passed') throw new Error(`Without any change, these tests ${verdict}: ${name}`)
+    const { verdict, said } = await this.test(tests, limitMs)
+    if (verdict !== 'passed') throw new Error(`Without any change, these tests ${verdict}: ${name}\n${said}`)
     this.#sound.add(name)
   }
 
   /** Runs tests until the first that fails. */
-  async test(tests: readonly string[], limitMs: number): Promise<Verdict> {
+  async test(tests: readonly string[], limitMs: number): Promise<Outcome> {
     const vitest = path.join(this.#folder, 'node_modules/vitest/vitest.mjs')
     const files = tests.map((test) => path.join('packages', this.#name, test))
     const args = [vitest, 'run', '--config', 'vitest.workspace.ts', '--project', this.#name, '--bail', '1', ...files]
     // In a group of its own, so that what a test has started ends with it.
-    const child = spawn(process.execPath, args, { cwd: this.#folder, stdio: 'ignore', detached: true })
+    const child = spawn(process.execPath, args, {
+      cwd: this.#folder,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      detached: true,
+    })
+    let said = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-MOST_SAID)
+    })
     let late = false
     const timer = setTimeout(() => {
       late = true
@@ -72,7 +88,7 @@ export class Workshop {
     }, limitMs)
     const [code] = await once(child, 'exit')
     clearTimeout(timer)
-    return late ? 'timed out' : code === 0 ? 'passed' : 'failed'
+    return { verdict: late ? 'timed out' : code === 0 ? 'passed' : 'failed', said }
   }
 }
 
