@@ -5,11 +5,12 @@ import path from 'node:path'
 import { createUnmark } from '@unmark/core'
 import type { Benchmark } from '../benchmarks.ts'
 import { startChild } from '../child.ts'
-import { noisePng } from '../noise.ts'
+import { similarPng } from '../noise.ts'
 import { median, withSpread } from '../statistics.ts'
 
 const ROUNDS = 3
 const PICTURES = 200
+const [WIDTH, HEIGHT] = [160, 120]
 const SERVICE_MS = 500
 const LIMIT = 16
 const MOST_RATIO = 1.05
@@ -17,13 +18,13 @@ const REGIONS = [{ x: 40, y: 30, width: 30, height: 10 }]
 
 /** Options: the number of rounds. */
 export const runBatchTime: Benchmark = async ([rounds = String(ROUNDS)], print) => {
-  const pictures = await Promise.all(Array.from({ length: PICTURES }, (_, index) => noisePng(160, 120, index + 1)))
+  const pictures = await Promise.all(Array.from({ length: PICTURES }, (_, index) => similarPng(WIDTH, HEIGHT, index)))
   const ideal = Math.ceil(PICTURES / LIMIT) * SERVICE_MS
   const ratios: number[] = []
   const polls: number[] = []
   for (let round = 0; round < Number(rounds); round++) {
     const folder = await mkdtemp(path.join(tmpdir(), 'unmark-bench-'))
-    const service = startChild('batch/service.ts', [String(SERVICE_MS)])
+    const service = startChild('batch/service.ts', [SERVICE_MS, WIDTH, HEIGHT].map(String))
     try {
       const { url, token } = (await service.next()) as { url: string; token: string }
       const milliseconds = await measure({ url, token, store: path.join(folder, 'store') }, pictures)
@@ -37,7 +38,9 @@ export const runBatchTime: Benchmark = async ([rounds = String(ROUNDS)], print) 
       await rm(folder, { recursive: true, force: true })
     }
   }
-  print(`${PICTURES} pictures, ${SERVICE_MS} ms each at the service, ${LIMIT} at once: ${ideal} ms at best`)
+  print(
+    `${PICTURES} pictures, ${SERVICE_MS} ms each at the service, ${LIMIT} at once: ${ideal} ms at best; Node ${process.version}`,
+  )
   print(`Unmark      ${withSpread(ratios, 3)} times that (limit ${MOST_RATIO}), with an empty store`)
   print(`polls       ${withSpread(polls, 1)} per picture`)
   return median(ratios) <= MOST_RATIO
