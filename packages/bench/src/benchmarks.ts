@@ -6,6 +6,7 @@ import { runInpaint } from './inpaint/run-inpaint.ts'
 import { runSheet } from './inpaint/run-sheet.ts'
 import { runSpeed } from './inpaint/run-speed.ts'
 import { runKills } from './kills/run-kills.ts'
+import { runMasks } from './masks/run-masks.ts'
 import { runMcpStart } from './mcp-start/run-mcp-start.ts'
 import { runMutants } from './mutants/run-mutants.ts'
 import { runOverlay } from './overlay/run-overlay.ts'
@@ -27,6 +28,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   'inpaint-sheet': runSheet,
   'inpaint-speed': runSpeed,
   kills: runKills,
+  masks: runMasks,
   'mcp-start': runMcpStart,
   mutants: runMutants,
   soak: runSoak,
