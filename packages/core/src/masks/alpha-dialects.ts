@@ -2,6 +2,7 @@
 import { type Census, takeCensus } from './census.ts'
 import { BLACK, difference, type PackedColour, packGrey, red, WHITE } from './colour.ts'
 import { findPaints } from './paints.ts'
+import { alphaAsGrey } from './pixel-grid.ts'
 import { ambiguous, invalidMask } from './refusals.ts'
 import type { Paints } from './separate.ts'
 
@@ -32,13 +33,6 @@ export function alphaKind(words: Uint32Array): 'opaque' | 'clear' | 'varied' {
   return most <= END_TOLERANCE ? 'clear' : 'opaque'
 }
 
-/** Overwrites each word with its alpha as an opaque grey. */
-function alphaAsGrey(words: Uint32Array): void {
-  for (let at = 0; at < words.length; at++) {
-    words[at] = (((words[at] as number) >>> 24) * 0x010101) | OPAQUE_WORD
-  }
-}
-
 /** Overwrites each word with the opaque colour that it shows on black. */
 export function flattenOnBlack(words: Uint32Array): void {
   for (let at = 0; at < words.length; at++) {
@@ -55,7 +49,7 @@ export function flattenOnBlack(words: Uint32Array): void {
 }
 
 /**
- * Reads a mask file by its alpha channel; `words` are used up. The ground is what most of the picture's border is:
+ * Reads a mask file by its alpha channel. The ground is what most of the picture's border is:
  * holes seldom run along it, and a layer of strokes is empty there.
  *
  * @throws UnmarkError `INVALID_MASK` when holes and strokes cannot be told apart.
@@ -63,8 +57,7 @@ export function flattenOnBlack(words: Uint32Array): void {
 export function readAlpha(words: Uint32Array, width: number, dialect: 'auto' | 'transparent' | 'opaque'): AlphaReading {
   const clearBorder = clearShareOfBorder(words, width)
   const picture = dialect === 'auto' && looksLikePicture(words)
-  alphaAsGrey(words)
-  const census = takeCensus(words, width, 256) as Census
+  const census = takeCensus(alphaAsGrey(words, width), 256) as Census
   const origin = dialect === 'auto' ? recognise(census, clearBorder, picture) : dialect
   const ground = origin === 'opaque' ? BLACK : WHITE
   const isCandidate = (colour: PackedColour) => difference(colour, ground) > END_TOLERANCE

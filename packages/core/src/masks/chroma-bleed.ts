@@ -1,7 +1,7 @@
 // Takes back ground pixels that only look like stroke because a lossy format stored colour coarser than brightness.
 import type { Census } from './census.ts'
-import { chroma, difference, lumaAndChroma, type PackedColour, RGB, toVector, type Vector } from './colour.ts'
-import type { MaskPixels } from './read-mask-file.ts'
+import { chroma, difference, lumaAndChroma, type PackedColour, toVector, type Vector } from './colour.ts'
+import type { PixelGrid } from './pixel-grid.ts'
 import type { Paints, Separation } from './separate.ts'
 
 /**
@@ -38,12 +38,10 @@ const CONTESTED = 254
  * colour ground and stroke both explain, the colour share of the four neighbours, which the decoder interpolated
  * smoothly, tells how bright the pixel itself must have been.
  *
- * @param pixels the decoded file that the census was taken of.
  * @returns one byte per pixel, 255 or 0.
  */
 export function paintWithoutBleeding(
-  pixels: MaskPixels,
-  { census, grounds, strokes }: Paints & { readonly census: Census },
+  { grid, census, grounds, strokes }: Paints & { readonly grid: PixelGrid; readonly census: Census },
   { verdicts }: Separation,
 ): Uint8Array {
   const models = grounds.flatMap((ground) =>
@@ -58,17 +56,17 @@ export function paintWithoutBleeding(
     return model ? CONTESTED : verdict
   })
   const data = census.paint(unsettled)
-  settle(data, pixels, contests)
+  settle(data, grid, contests)
   return data
 }
 
-function settle(data: Uint8Array, { words, width }: MaskPixels, contests: ReadonlyMap<PackedColour, Bleeding>): void {
+function settle(data: Uint8Array, grid: PixelGrid, contests: ReadonlyMap<PackedColour, Bleeding>): void {
   const ground: number[] = []
   const stroke: number[] = []
   for (let at = data.indexOf(CONTESTED); at !== -1; at = data.indexOf(CONTESTED, at + 1)) {
-    const colour = (words[at] as number) & RGB
+    const colour = grid.colourAt(at)
     const model = contests.get(colour) as Bleeding
-    const bled = lumaShareOf(toVector(colour), chromaShareAround(at, data, words, width, model), model)
+    const bled = lumaShareOf(toVector(colour), chromaShareAround(at, data, grid, model), model)
     ;(bled < CLEARLY_GROUND ? ground : stroke).push(at)
   }
   // Only now, so that every pixel was judged by the same neighbours.
@@ -77,7 +75,8 @@ function settle(data: Uint8Array, { words, width }: MaskPixels, contests: Readon
 }
 
 /** Mean share of the stroke's colour in the pixels above, below and beside; at a border, of those that exist. */
-function chromaShareAround(at: number, data: Uint8Array, words: Uint32Array, width: number, model: Bleeding): number {
+function chromaShareAround(at: number, data: Uint8Array, grid: PixelGrid, model: Bleeding): number {
+  const { width } = grid
   const x = at % width
   const around = [at - width, at + width]
   if (x > 0) around.push(at - 1)
@@ -86,7 +85,7 @@ function chromaShareAround(at: number, data: Uint8Array, words: Uint32Array, wid
     .filter((neighbour) => neighbour >= 0 && neighbour < data.length)
     .map((neighbour) => {
       const curve = model.curves[data[neighbour] === 0 ? 0 : 1]
-      return nearestOn(curve, toVector((words[neighbour] as number) & RGB)).chromaShare
+      return nearestOn(curve, toVector(grid.colourAt(neighbour))).chromaShare
     })
   return shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length)
 }

@@ -4,6 +4,7 @@ import { alphaKind, flattenOnBlack, readAlpha } from './alpha-dialects.ts'
 import { type Census, takeCensus } from './census.ts'
 import { losesEdges, paintWithoutBleeding } from './chroma-bleed.ts'
 import { readColours } from './colour-dialects.ts'
+import { opaqueColours, type PixelGrid } from './pixel-grid.ts'
 import type { MaskPixels } from './read-mask-file.ts'
 import { ambiguous, invalidMask, percent } from './refusals.ts'
 import type { MaskDialect } from './region.ts'
@@ -17,6 +18,7 @@ export interface MarkedPixels {
 }
 
 interface Reading extends Paints {
+  readonly grid: PixelGrid
   readonly origin: MarkedPixels['origin']
   readonly census: Census
 }
@@ -41,7 +43,7 @@ const FEW_COLOURS = 16
 const MOST_COLOURS = 100_000
 
 /**
- * Marks what a mask file means. `pixels.words` are used up.
+ * Marks what a mask file means. `pixels.samples` are used up.
  *
  * @throws UnmarkError `INVALID_MASK` when the file is no mask, or can be read in two ways. What the caller says with
  *   `dialect` is believed: then only what cannot be read so is refused.
@@ -54,32 +56,41 @@ export function markFile(pixels: MaskPixels, dialect: MaskDialect): MarkedPixels
     checkEdges(pixels, reading, separation)
   }
   const data = pixels.coarseChroma
-    ? paintWithoutBleeding(pixels, reading, separation)
+    ? paintWithoutBleeding(reading, separation)
     : reading.census.paint(separation.verdicts)
   if (dialect === 'auto') checkGround(data, separation.marked, pixels, reading)
   return { data, origin: reading.origin, notes: describe(data.length, reading, separation, dialect) }
 }
 
-function read({ words, width, hasAlpha }: MaskPixels, dialect: MaskDialect): Reading {
-  const alpha = hasAlpha ? alphaKind(words) : 'opaque'
+function read({ samples, width }: MaskPixels, dialect: MaskDialect): Reading {
+  if ('grid' in samples) return readOpaque(samples.grid, dialect)
+  const { words } = samples
+  const alpha = alphaKind(words)
   if (alpha === 'clear') {
     throw invalidMask(
       'The mask is wholly transparent: it marks nothing or everything.',
       'Paint over the watermark on it.',
     )
   }
+  const colours = opaqueColours(words, width)
+  if (alpha === 'opaque') return readOpaque(colours, dialect)
+  if (dialect === 'smear' || dialect === 'white') {
+    flattenOnBlack(words)
+    return readOpaque(colours, dialect)
+  }
+  return { ...readAlpha(words, width, dialect), grid: colours }
+}
+
+function readOpaque(grid: PixelGrid, dialect: MaskDialect): Reading {
   if (dialect === 'transparent' || dialect === 'opaque') {
-    if (alpha === 'varied') return readAlpha(words, width, dialect)
     throw invalidMask(
       `Expected transparent and painted areas, as maskDialect "${dialect}" says; the mask is equally opaque everywhere.`,
       'Save the mask with its transparency (PNG), or use maskDialect "white" or "smear".',
     )
   }
-  if (alpha === 'varied' && dialect === 'auto') return readAlpha(words, width, dialect)
-  if (alpha === 'varied') flattenOnBlack(words)
-  const census = takeCensus(words, width, dialect === 'auto' ? MOST_COLOURS : Number.POSITIVE_INFINITY)
+  const census = takeCensus(grid, dialect === 'auto' ? MOST_COLOURS : Number.POSITIVE_INFINITY)
   if (!census) throw looksLikePicture(`it has more than ${MOST_COLOURS} colours`)
-  return { census, ...readColours(census, dialect) }
+  return { grid, census, ...readColours(census, dialect) }
 }
 
 function checkIsMask({ census, strokes }: Reading, separation: Separation): void {

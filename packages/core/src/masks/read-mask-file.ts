@@ -6,6 +6,7 @@ import { isAnimatedPng } from '../input/png-animation.ts'
 import { sniff } from '../input/sniff.ts'
 import { isLosslessWebp } from '../output/encode/webp/riff.ts'
 import { displayedSize, type StoredGrid } from './orientation.ts'
+import { GreyGrid, type PixelGrid, RgbGrid } from './pixel-grid.ts'
 
 export interface MaskFile {
   readonly bytes: Uint8Array
@@ -13,10 +14,11 @@ export interface MaskFile {
   readonly name?: string | undefined
 }
 
+/** As stored in the file: RGBA words, red the lowest byte, of a file with alpha; else its colours. */
+export type MaskSamples = { readonly words: Uint32Array } | { readonly grid: PixelGrid }
+
 export interface MaskPixels extends StoredGrid {
-  /** One RGBA word per pixel as stored in the file; red is the lowest byte. */
-  readonly words: Uint32Array
-  readonly hasAlpha: boolean
+  readonly samples: MaskSamples
   /** The file was coded with loss. */
   readonly lossy: boolean
   /** The file stored colour at every second pixel only. */
@@ -45,11 +47,10 @@ export async function readMaskFile(
   checkSize(file, grid, image)
   checkCap(file, grid, options.maxPixels ?? image.width * image.height)
   throwIfAborted(options.signal)
-  const words = await readable(file, decode(file.bytes))
+  const samples = await readable(file, decode(file.bytes, metadata))
   throwIfAborted(options.signal)
-  const hasAlpha = metadata.hasAlpha === true
   const lossy = isLossy(file.bytes, metadata)
-  return { ...grid, words, hasAlpha, lossy, coarseChroma: hasCoarseChroma(file.bytes, metadata) }
+  return { ...grid, samples, lossy, coarseChroma: hasCoarseChroma(file.bytes, metadata) }
 }
 
 function checkKind(file: MaskFile): string {
@@ -106,15 +107,15 @@ function checkCap(file: MaskFile, grid: StoredGrid, maxPixels: number): void {
   )
 }
 
-async function decode(bytes: Uint8Array): Promise<Uint32Array> {
+async function decode(bytes: Uint8Array, { hasAlpha, space }: Metadata): Promise<MaskSamples> {
   // Size and pixel cap were checked above. A mask's colours are signs, not light: its profile is of no interest.
-  const data = await sharp(bytes, { failOn: 'error', limitInputPixels: false, ignoreIcc: true })
-    .toColourspace('srgb')
-    .ensureAlpha()
-    .raw({ depth: 'uchar' })
-    .toBuffer()
+  const input = sharp(bytes, { failOn: 'error', limitInputPixels: false, ignoreIcc: true })
+  const grey = !hasAlpha && space === 'b-w'
+  const decoded = hasAlpha ? input.toColourspace('srgb').ensureAlpha() : input.toColourspace(grey ? 'b-w' : 'srgb')
+  const { data, info } = await decoded.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
   const aligned = data.byteOffset % 4 === 0 ? data : Uint8Array.from(data)
-  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4)
+  if (hasAlpha) return { words: new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4) }
+  return { grid: info.channels === 1 ? new GreyGrid(aligned, info.width) : new RgbGrid(aligned, info.width) }
 }
 
 async function readable<T>(file: MaskFile, work: Promise<T>): Promise<T> {
