@@ -14,7 +14,7 @@ const config: KnipConfig = {
     },
     'packages/bench': {
       // Processes of their own, started by path.
-      entry: ['src/**/{worker,service,client,server}.ts', 'test/**/*.test.ts'],
+      entry: ['src/**/{worker,service,client,server,peer,sink}.ts', 'src/**/*-server.mjs', 'test/**/*.test.ts'],
     },
     'packages/cli': {
       // Modules that tests preload into the command; axe-core is read as a file and put into a page.
