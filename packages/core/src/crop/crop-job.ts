@@ -6,6 +6,7 @@ import { makeMask } from '../masks/make-mask.ts'
 import { toDisplayed, turnToDisplayed } from '../masks/orientation.ts'
 import { embedMetadata } from '../output/encode/carry-metadata.ts'
 import { decodePixels } from '../output/encode/decode.ts'
+import { cropJpeg } from '../output/encode/jpeg/crop-jpeg.ts'
 import type { Prepared } from '../prepare.ts'
 import { type CropChoice, chooseCrop } from './choose-crop.ts'
 import { cutPart } from './cut.ts'
@@ -14,6 +15,12 @@ export interface CroppedJob {
   readonly prepared: Prepared
   /** Of the displayed picture. */
   readonly crop: Box
+}
+
+interface SentPart {
+  readonly bytes: Uint8Array
+  /** Of the displayed picture. */
+  readonly box: Box
 }
 
 /** `auto`: what saves less than half is not worth it. */
@@ -29,13 +36,28 @@ export async function cropJob(
   const { image, mask } = prepared
   const crop = chooseCrop(mask, image, choice)
   if (!crop || !mask) return undefined
-  const part = cutPart(image, await prepared.pixels(), mask, crop)
+  // Without loss either way, so that the service sees what it would see of the whole picture.
+  const { bytes, box } = (await cutJpeg(image, crop, signal)) ?? (await cutAsPng(prepared, mask, crop))
+  if (choice === 'auto' && bytes.length > image.bytes.length * MOST_SHARE_OF_BYTES) return undefined
+  const part = cutPart(image, await prepared.pixels(), mask, box)
+  return { prepared: await describePart(bytes, part.mask, box, part.target.orientation, signal), crop: box }
+}
+
+/** Block by block, if the file is shown as it is stored: what services make of an EXIF orientation is not known. */
+async function cutJpeg(
+  { bytes, format, orientation, width, height }: VerifiedImage,
+  crop: Box,
+  signal: AbortSignal,
+): Promise<SentPart | undefined> {
+  if (format !== 'jpeg' || orientation !== 1) return undefined
+  return cropJpeg(bytes, { width, height }, crop, signal)
+}
+
+async function cutAsPng({ image, pixels }: Prepared, mask: Mask, crop: Box): Promise<SentPart> {
+  const part = cutPart(image, await pixels(), mask, crop)
   const upright = turnToDisplayed(part.pixels, part.target)
   const { icc } = await sharp(image.bytes, { limitInputPixels: false }).metadata()
-  // Without loss, so that the service sees what it would see of the whole picture.
-  const bytes = await embedMetadata(upright, icc ? { icc } : {}, PNG_LEVEL)
-  if (choice === 'auto' && bytes.length > image.bytes.length * MOST_SHARE_OF_BYTES) return undefined
-  return { prepared: await describePart(bytes, part.mask, crop, part.target.orientation, signal), crop }
+  return { bytes: await embedMetadata(upright, icc ? { icc } : {}, PNG_LEVEL), box: crop }
 }
 
 async function describePart(

@@ -6,8 +6,7 @@ import { embedMetadata, type MetadataBlocks, readMetadataBlocks } from './carry-
 import { type EncodeJob, fromPixels } from './job.ts'
 import { graftSegments } from './jpeg/encode-jpeg.ts'
 import { estimateQuality } from './jpeg/quality.ts'
-import { writeSegment } from './jpeg/rewrite-segments.ts'
-import { readSegments } from './jpeg/segments.ts'
+import { readSegments, writeSegment } from './jpeg/segments.ts'
 import { PROVENANCE_DROPPED } from './metadata.ts'
 import { graftWebpMetadata } from './webp/encode-webp.ts'
 

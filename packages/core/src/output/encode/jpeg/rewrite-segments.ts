@@ -3,7 +3,7 @@ import { hasText } from '../bytes.ts'
 import { cleanExif, cleanXmp, type Notes, PREVIEW_REMOVED, PROVENANCE_DROPPED } from '../metadata.ts'
 import { withoutPreviewResources } from '../photoshop.ts'
 import { findProvenanceSegments } from './jumbf.ts'
-import { APP0, damaged, EOI, type JpegSegment } from './segments.ts'
+import { APP0, EOI, type JpegSegment, writeSegment } from './segments.ts'
 import type { RewriteSegment } from './splice.ts'
 
 const APP1 = 0xe1
@@ -77,11 +77,4 @@ function cleanJfif(data: Uint8Array, notes: Notes): Uint8Array | undefined {
 function hasTrailingData(bytes: Uint8Array, segments: readonly JpegSegment[]): boolean {
   const last = segments.at(-1)
   return last?.marker === EOI && bytes.subarray(last.end).some((byte) => byte !== 0)
-}
-
-/** A marker segment. @throws UnmarkError `INVALID_IMAGE` when `data` does not fit one. */
-export function writeSegment(marker: number, data: Uint8Array): Uint8Array {
-  const length = data.length + 2
-  if (length > 0xffff) throw damaged('a segment is too long')
-  return Buffer.concat([Uint8Array.of(0xff, marker, length >> 8, length & 0xff), data])
 }

@@ -73,3 +73,10 @@ export function damaged(what: string): UnmarkError {
     hint: 'Open the picture in another program and save it again, then retry.',
   })
 }
+
+/** A marker segment. @throws UnmarkError `INVALID_IMAGE` when `data` does not fit one. */
+export function writeSegment(marker: number, data: Uint8Array): Uint8Array {
+  const length = data.length + 2
+  if (length > 0xffff) throw damaged('a segment is too long')
+  return Buffer.concat([Uint8Array.of(0xff, marker, length >> 8, length & 0xff), data])
+}
