@@ -189,6 +189,8 @@ describe('a submission that provably did not arrive', () => {
     const error = await failure(unmark.remove({ ...request, deadlineMs: 1_500 }))
     expect(error).toMatchObject({ code: 'DEADLINE_EXCEEDED', spent: 'no', retryable: true })
     expect(double.charged).toBe(0)
+    // On a busy machine time may have been up before the upload began, and the hanging one would be yet to come.
+    double.clearScript()
     expect(await unmark.remove(request)).toMatchObject({ creditsSpent: 1 })
   })
 })
