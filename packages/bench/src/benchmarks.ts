@@ -2,6 +2,7 @@
 import { runBatchTime } from './batch/run-batch.ts'
 import { runCliBatch } from './cli-batch/run-cli-batch.ts'
 import { runFuzz } from './fuzz/run-fuzz.ts'
+import { runGrowth } from './growth/run-growth.ts'
 import { runInpaint } from './inpaint/run-inpaint.ts'
 import { runSheet } from './inpaint/run-sheet.ts'
 import { runSpeed } from './inpaint/run-speed.ts'
@@ -24,6 +25,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   batch: runBatchTime,
   fuzz: runFuzz,
   'cli-batch': runCliBatch,
+  growth: runGrowth,
   inpaint: runInpaint,
   'inpaint-sheet': runSheet,
   'inpaint-speed': runSpeed,
