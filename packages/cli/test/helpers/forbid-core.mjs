@@ -1,5 +1,5 @@
 // Preloaded to prove that a command runs without the heavy parts (core's helpers for faces are none): loading one of them fails the process.
-import { register } from 'node:module'
+import { hookResolve } from './hook-resolve.mjs'
 
 const hooks = `
 export function resolve(specifier, context, next) {
@@ -7,4 +7,4 @@ export function resolve(specifier, context, next) {
   return next(specifier, context)
 }`
 
-register(`data:text/javascript,${encodeURIComponent(hooks)}`)
+await hookResolve(hooks)

@@ -1,5 +1,5 @@
 // Preloaded in place of core: a client that says on standard error what reaches it, and never answers.
-import { register } from 'node:module'
+import { hookResolve } from './hook-resolve.mjs'
 
 const core = `
 export function createUnmark() {
@@ -23,4 +23,4 @@ export function resolve(specifier, context, next) {
   return { url: ${JSON.stringify(`data:text/javascript,${encodeURIComponent(core)}`)}, shortCircuit: true }
 }`
 
-register(`data:text/javascript,${encodeURIComponent(hooks)}`)
+await hookResolve(hooks)
