@@ -11,6 +11,7 @@ import { runMasks } from './masks/run-masks.ts'
 import { runMcpStart } from './mcp-start/run-mcp-start.ts'
 import { runMutants } from './mutants/run-mutants.ts'
 import { runOverlay } from './overlay/run-overlay.ts'
+import { runAll } from './run-all.ts'
 import { runSoak } from './soak/run-soak.ts'
 import { runStart } from './start/run-start.ts'
 import { runUpload } from './upload/run-upload.ts'
@@ -22,6 +23,7 @@ import { runWarm } from './warm/run-warm.ts'
 export type Benchmark = (options: readonly string[], print: (line: string) => void) => Promise<boolean>
 
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
+  all: runAll,
   batch: runBatchTime,
   fuzz: runFuzz,
   'cli-batch': runCliBatch,

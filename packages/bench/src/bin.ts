@@ -1,7 +1,7 @@
 // Runs one benchmark by name and prints what it measured; ends with 1 when a limit is not kept.
 import { benchmarks } from './benchmarks.ts'
 
-const [name = '', ...options] = process.argv.slice(2)
+const [name = 'all', ...options] = process.argv.slice(2)
 const benchmark = benchmarks[name]
 if (benchmark) {
   const passed = await benchmark(options, (line) => void process.stdout.write(`${line}\n`))
