@@ -2,7 +2,7 @@
 import type { Box } from './box.ts'
 import type { PixelPatch } from './types.ts'
 
-/** `best`, or `fast`, which fills from half as many neighbours. */
+/** `best`, or `fast`, which bends a plate over thin holes instead of weighing what is alike around them. */
 export type Quality = 'best' | 'fast'
 
 /** How a mark is removed, and what ends the work. */
@@ -11,7 +11,7 @@ export interface InpaintOptions {
   readonly signal?: AbortSignal
   /** Called with the share of the work that is done: 0 first, 1 last, never falling. */
   readonly onProgress?: (fraction: number) => void
-  /** `best` (default) weighs more of the surroundings per pixel; `fast` half as much, in less time. */
+  /** `best` (default) learns from the surroundings of each pixel; `fast` fills thin marks more plainly, in far less time. */
   readonly quality?: Quality
   /** `auto` (default) recovers the picture under a translucent mark where that is certain; `never` fills every mark as a hole. */
   readonly translucent?: 'auto' | 'never'

@@ -4,6 +4,7 @@ import type { Summary } from '../job.ts'
 import type { Quality } from '../options.ts'
 import { HOLE, type Planes } from '../planes.ts'
 import { synthesise } from '../texture/synthesise.ts'
+import { quickFill } from './quick-fill.ts'
 import { smoothFill } from './smooth-fill.ts'
 
 export interface FillOptions {
@@ -27,7 +28,8 @@ export function fill(planes: Planes, options: FillOptions): Pick<Summary, 'metho
   const deepest = planes.role.reduce((most, role, i) => (role === HOLE ? Math.max(most, depth[i]!) : most), 0)
   const wide = deepest > WIDE_DEPTH
   const share = wide ? SMOOTH_SHARE : 1
-  smoothFill(planes, { ...options, onProgress: (done) => options.onProgress(share * done) })
+  const smooth = options.quality === 'fast' ? quickFill : smoothFill
+  smooth(planes, { ...options, onProgress: (done) => options.onProgress(share * done) })
   if (!wide) return { method: 'interpolation', confidence: 1 / (1 + deepest / 6) }
   const textured = { ...planes, colour: planes.colour.map((plane) => plane.slice()) }
   const made = synthesise(textured, {
