@@ -6,7 +6,8 @@ import type { Score, Scores } from './run-inpaint.ts'
 interface Statement {
   readonly text: string
   readonly figure: number
-  readonly limit: number
+  /** What the figure must keep; undefined where it is only told. */
+  readonly limit: number | undefined
   /** True when the figure must not exceed the limit; else it must not fall below it. */
   readonly most?: boolean
 }
@@ -15,6 +16,10 @@ interface Statement {
 export function judge(scores: Scores, print: (line: string) => void): boolean {
   const found = statements(scores).filter(({ figure }) => !Number.isNaN(figure))
   for (const { text, figure, limit, most } of found) {
+    if (limit === undefined) {
+      print(`beside it: ${text}: ${figure.toFixed(2)}`)
+      continue
+    }
     const bound = `${most ? 'at most' : 'at least'} ${limit}`
     print(
       `${holds({ text, figure, limit, most: most ?? false }) ? 'met' : 'NOT MET'}: ${text}: ${figure.toFixed(2)}, ${bound}`,
@@ -24,6 +29,7 @@ export function judge(scores: Scores, print: (line: string) => void): boolean {
 }
 
 function holds({ figure, limit, most }: Statement): boolean {
+  if (limit === undefined) return true
   return most ? figure <= limit : figure >= limit
 }
 
@@ -31,6 +37,15 @@ function statements(scores: Scores): Statement[] {
   const compare = comparerOf(scores)
   const biharmonic = 'scikit-image biharmonic'
   const [telea, gmic] = ['OpenCV Telea', "G'MIC matchpatch"]
+  const timesOf = (name: string, own: string, peer: string, limit: number): Statement[] => [
+    {
+      text: `${name} ${own}, time of ${peer}`,
+      figure: compare(name, own, peer, wallShare),
+      limit,
+      most: true,
+    },
+    { text: 'the same in processor time', figure: compare(name, own, peer, processorShare), limit: undefined },
+  ]
   return [
     ...(['a', 'b'] as const).flatMap((kind): Statement[] => [
       {
@@ -38,19 +53,9 @@ function statements(scores: Scores): Statement[] {
         figure: compare(kind, 'filled', biharmonic, gain),
         limit: kind === 'a' ? 1.5 : 1,
       },
-      {
-        text: `${kind} filled, processor time of biharmonic`,
-        figure: compare(kind, 'filled', biharmonic, timeShare),
-        limit: 1,
-        most: true,
-      },
+      ...timesOf(kind, 'filled', biharmonic, 1),
       { text: `${kind} fast above biharmonic, dB`, figure: compare(kind, 'fast', biharmonic, gain), limit: 0 },
-      {
-        text: `${kind} fast, processor time of Telea`,
-        figure: compare(kind, 'fast', telea, timeShare),
-        limit: 1,
-        most: true,
-      },
+      ...timesOf(kind, 'fast', telea, 1),
     ]),
     {
       text: 'a by default above filled, worst picture, dB',
@@ -63,12 +68,7 @@ function statements(scores: Scores): Statement[] {
       limit: 0,
     },
     { text: 'c above matchpatch, dB', figure: compare('c', 'default', gmic, gain), limit: 0 },
-    {
-      text: 'c, processor time of matchpatch',
-      figure: compare('c', 'default', gmic, timeShare),
-      limit: 0.1,
-      most: true,
-    },
+    ...timesOf('c', 'default', gmic, 0.1),
     ...['b', 'd', 'b from JPEG', 'd from JPEG'].flatMap((name): Statement[] => {
       const gains = gainsOverBest(scores.get(name) ?? [])
       return [
@@ -89,8 +89,10 @@ function statements(scores: Scores): Statement[] {
 }
 
 const gain = (a: Score, b: Score): number => a.psnr - b.psnr
+/** By the clock, which is what a person waits for; on a machine with other work only the median means anything. */
+const wallShare = (a: Score, b: Score): number => a.wall / b.wall
 /** In processor time, which a machine with other work hardly changes, and which several threads add up to. */
-const timeShare = (a: Score, b: Score): number => a.processor / b.processor
+const processorShare = (a: Score, b: Score): number => a.processor / b.processor
 
 /** Compares two engines picture by picture; the median, or NaN where one of them did not run. */
 function comparerOf(
