@@ -130,11 +130,17 @@ export class PlateSystem {
       let square = 0
       for (let column = first[row]!; column < row; column += 1) {
         const other = base[column]!
-        let sum = factor[own + column]!
-        for (let k = Math.max(first[row]!, first[column]!); k < column; k += 1) {
-          sum -= factor[own + k]! * factor[other + k]!
+        // Four sums at a time: one alone would wait for its own last addition.
+        let [one, two, three, four] = [factor[own + column]!, 0, 0, 0]
+        let k = Math.max(first[row]!, first[column]!)
+        for (; k + 3 < column; k += 4) {
+          one -= factor[own + k]! * factor[other + k]!
+          two -= factor[own + k + 1]! * factor[other + k + 1]!
+          three -= factor[own + k + 2]! * factor[other + k + 2]!
+          four -= factor[own + k + 3]! * factor[other + k + 3]!
         }
-        sum *= factor[other + column]!
+        for (; k < column; k += 1) one -= factor[own + k]! * factor[other + k]!
+        const sum = (one + two + (three + four)) * factor[other + column]!
         factor[own + column] = sum
         square += sum * sum
       }
