@@ -40,6 +40,8 @@ export async function updateLock(update: LockUpdate): Promise<void> {
   const { projectFolder, entries } = update
   const file = path.join(projectFolder, 'lock.json')
   if (entries.size === 0 && !existsSync(file)) return
+  // Most builds meet what the last one met; then nothing has to be parsed, merged or guarded.
+  if (entries.size > 0 && readText(file) === textOf(entries)) return
   const scratch = path.join(projectFolder, 'tmp')
   await asOnlyWriter(path.join(scratch, 'lock.json.busy'), () => rewrite(file, scratch, update))
 }
@@ -50,18 +52,22 @@ function rewrite(file: string, scratch: string, { root, entries, warn }: LockUpd
   if (known === 'newer') return
   const met = new Set([...entries.keys()].map(pictureOf))
   const others = known.filter(([name]) => !met.has(pictureOf(name)) && existsSync(path.join(root, pictureOf(name))))
-  const all = [...others, ...entries].sort(([a], [b]) => (a < b ? -1 : 1))
-  const text = `${JSON.stringify({ format: FORMAT, assets: Object.fromEntries(all.map(inOrder)) }, null, 2)}\n`
+  const text = textOf(new Map([...others, ...entries]))
   if (text !== before) writeWholeSync(file, text, scratch)
+}
+
+function textOf(entries: LockUpdate['entries']): string {
+  const assets: Record<string, LockEntry> = {}
+  for (const name of [...entries.keys()].sort()) {
+    const { key, engine, credits } = entries.get(name) as LockEntry
+    assets[name] = { key, engine, credits }
+  }
+  return `${JSON.stringify({ format: FORMAT, assets }, null, 2)}\n`
 }
 
 /** The part of a name before its directives. */
 function pictureOf(name: string): string {
   return name.replace(/\?(?:region|mask)=.*$/, '')
-}
-
-function inOrder([name, { key, engine, credits }]: [string, LockEntry]): [string, LockEntry] {
-  return [name, { key, engine, credits }]
 }
 
 function readText(file: string): string | undefined {
