@@ -25,6 +25,8 @@ export interface CleanAsset {
   readonly file: string
   /** False when `onError: 'original'` let the marked original through, with a warning. */
   readonly clean: boolean
+  /** Of the marked original, in bytes, where it was looked at just now. */
+  readonly originalSize?: number | undefined
 }
 
 export interface Cleaner {

@@ -7,6 +7,8 @@ export interface Seen {
   inPublic(asset: MarkedAsset): void
   /** Marked originals, absolute, that must be in no output. */
   originals(): readonly string[]
+  /** Size of an original in bytes, where it is known without a look at the disk. */
+  sizeOf(original: string): number | undefined
   /** Marked originals that `onError: 'original'` allows in the output. */
   letThrough(): readonly string[]
   /** Marked pictures of the public folder, as references name them. */
@@ -17,12 +19,15 @@ export interface Seen {
 
 export function createSeen(): Seen {
   const originals = new Set<string>()
+  const sizes = new Map<string, number>()
   const letThrough = new Set<string>()
   const publicAssets = new Map<string, MarkedAsset>()
   const originalByClean = new Map<string, string>()
   return {
-    cleaned(asset, { file, clean }) {
+    cleaned(asset, { file, clean, originalSize }) {
       originals.add(asset.file)
+      if (originalSize === undefined) sizes.delete(asset.file)
+      else sizes.set(asset.file, originalSize)
       if (clean) originalByClean.set(file, asset.file)
       else letThrough.add(asset.file)
     },
@@ -32,6 +37,7 @@ export function createSeen(): Seen {
       if (!known || Object.keys(known.directives).length === 0) publicAssets.set(asset.file, asset)
     },
     originals: () => [...originals].filter((file) => !letThrough.has(file)),
+    sizeOf: (original) => sizes.get(original),
     letThrough: () => [...letThrough],
     publicAssets: () => [...publicAssets.values()],
     originalOf: (cleanFile) => originalByClean.get(cleanFile),

@@ -5,6 +5,7 @@ import { UnmarkError } from '@unmark/core/settings'
 import { normalizePath, type ResolvedConfig, type ViteDevServer } from 'vite'
 import type { MarkedAsset, Reference } from './asset.ts'
 import type { OpenCleaner, PluginCleaner } from './cleaning/contract.ts'
+import { Folders } from './cleaning/folders.ts'
 import type { UnmarkPluginOptions } from './cleaning/options.ts'
 import { type Stamp, stampOf } from './cleaning/stamps.ts'
 import { createUsers, type User, type Users } from './dev/users.ts'
@@ -38,6 +39,10 @@ export interface Session {
    * @throws UnmarkError of core
    */
   clean(asset: MarkedAsset, reference?: Reference): Promise<string | undefined>
+  /** What {@link Session.clean} would give, when an earlier build came by it. For a build that ends. */
+  findWarm(asset: MarkedAsset): string | undefined
+  /** The folders of the build under way, for builds that end. */
+  readonly folders: Folders
   /**
    * Notes who shows a picture, and in dev watches what it is made of. In a build it gives the files that the build has to
    * watch: the original, its mask, its options, there or not.
@@ -70,6 +75,7 @@ export function createSession(options: UnmarkPluginOptions, openCleaner: OpenCle
   let cleaner: PluginCleaner | undefined
   let configFile: ConfigFile | undefined
   let configStamp: Stamp = null
+  let folders = new Folders()
 
   const users = createUsers()
 
@@ -128,6 +134,14 @@ export function createSession(options: UnmarkPluginOptions, openCleaner: OpenCle
         return undefined
       }
     },
+    findWarm(asset) {
+      const warm = open().findWarm(asset, folders)
+      if (warm) current().seen.cleaned(asset, warm)
+      return warm?.file
+    },
+    get folders() {
+      return folders
+    },
     get isOneShot() {
       const { command, build } = current().config
       return command === 'build' && !build.watch
@@ -145,6 +159,7 @@ export function createSession(options: UnmarkPluginOptions, openCleaner: OpenCle
     async close() {
       const closing = cleaner
       cleaner = undefined
+      folders = new Folders()
       await closing?.close()
     },
   }

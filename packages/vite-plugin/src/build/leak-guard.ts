@@ -98,14 +98,14 @@ async function findOriginals(session: Session): Promise<Original[]> {
   const files = new Set([...inProject, ...inPublic.marked].map(({ file }) => file))
   for (const file of session.seen.originals()) files.add(file)
   for (const file of session.seen.letThrough()) files.delete(file)
-  return [...files].flatMap(originalOf)
+  return [...files].flatMap((file) => originalOf(file, session.seen.sizeOf(file)))
 }
 
 /** A file that is gone since it was cleaned cannot be compared, and the build that used it is out of date anyway. */
-function originalOf(file: string): Original[] {
+function originalOf(file: string, known: number | undefined): Original[] {
   // Thousands of small questions are answered sooner one by one than through the thread pool.
-  const found = statSync(file, { throwIfNoEntry: false })
-  return found ? [{ file, size: found.size, read: () => readFile(file) }] : []
+  const size = known ?? statSync(file, { throwIfNoEntry: false })?.size
+  return size === undefined ? [] : [{ file, size, read: () => readFile(file) }]
 }
 
 function outputsOf(bundle: Rollup.OutputBundle): Output[] {

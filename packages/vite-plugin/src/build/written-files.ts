@@ -1,5 +1,5 @@
 // Lists what a build has just written into its output folder, with sizes, and reads none of it.
-import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Output } from './find-leaks.ts'
@@ -18,19 +18,21 @@ export interface OutputFolder {
 }
 
 /** File names are relative to the folder, with `/`. Empty when nothing was written. */
-export function listWritten({ folder, since, publicDir }: OutputFolder): Output[] {
-  const files = filesIn(folder).map((entry) => path.join(entry.parentPath, entry.name))
-  return files.flatMap((file) => {
-    const relative = path.relative(folder, file)
-    // What Vite copies byte by byte holds a picture only if it is one.
-    if (publicDir && !PICTURE.test(file) && existsSync(path.join(publicDir, relative))) return []
-    const { size, ctimeMs } = statSync(file)
-    if (ctimeMs < since - COARSEST_TICK_MS) return []
-    return { fileName: relative.split(path.sep).join('/'), size, read: () => readFile(file) }
+export function listWritten(output: OutputFolder, within = ''): Output[] {
+  const folder = path.join(output.folder, within)
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const fileName = `${within}${entry.name}`
+    if (entry.isDirectory()) return listWritten(output, `${fileName}/`)
+    return entry.isFile() ? writtenFile(output, fileName) : []
   })
 }
 
-function filesIn(folder: string): Dirent[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile())
+function writtenFile({ folder, since, publicDir }: OutputFolder, fileName: string): Output[] {
+  // What Vite copies byte by byte holds a picture only if it is one.
+  if (publicDir && !PICTURE.test(fileName) && existsSync(path.join(publicDir, fileName))) return []
+  const file = `${folder}${path.sep}${fileName}`
+  const { size, ctimeMs } = statSync(file)
+  if (ctimeMs < since - COARSEST_TICK_MS) return []
+  return [{ fileName, size, read: () => readFile(file) }]
 }

@@ -2,12 +2,14 @@
 import { UnmarkError } from '@unmark/core/settings'
 import type { CleanAsset, MarkedAsset, Reference } from '../asset.ts'
 import type { CleanerContext, CleanerSummary, MissingAsset, PluginCleaner } from './contract.ts'
+import type { Folders } from './folders.ts'
 import { locatedError } from './located-error.ts'
 import { updateLock } from './lock-file.ts'
 import { commandFor } from './missing.ts'
 import { assetName, withSlashes } from './names.ts'
 import { type CleaningOptions, parseOptions, type UnmarkPluginOptions } from './options.ts'
 import { joinWorkshop, type Membership } from './shared.ts'
+import { sizeInStamp } from './stamps.ts'
 
 /** See `OpenCleaner` for what it promises. */
 export function openCleaner(options: UnmarkPluginOptions, context: CleanerContext): PluginCleaner {
@@ -54,6 +56,14 @@ class WorkshopCleaner implements PluginCleaner {
       else if (this.#options.onError === 'original') return this.#letThrough(name, asset, located)
       throw located
     }
+  }
+
+  findWarm(asset: MarkedAsset, folders: Folders): CleanAsset | undefined {
+    const name = assetName(asset, this.#context.root)
+    const warm = this.#membership.workshop.findWarm(name, folders)
+    if (!warm) return undefined
+    if (this.#endings.get(name) !== 'cleaned') this.#endings.set(name, 'stored')
+    return { file: warm.file, clean: true, originalSize: sizeInStamp(warm.inputs[0]?.[1]) }
   }
 
   dependencies(asset: MarkedAsset): readonly string[] {

@@ -1,6 +1,7 @@
 // What the rest of the plugin gets from the cleaning half, and what it has to hand in.
 import type { ConfigFile } from '@unmark/core/config-file'
-import type { Cleaner, MarkedAsset, Reference } from '../asset.ts'
+import type { CleanAsset, Cleaner, MarkedAsset, Reference } from '../asset.ts'
+import type { Folders } from './folders.ts'
 import type { UnmarkPluginOptions } from './options.ts'
 
 /** The part of Vite's logger that is used. */
@@ -58,6 +59,12 @@ export interface PluginCleaner extends Cleaner {
   readonly projectFolder: string
   /** Whether only what is stored is used; `auto` is decided here. */
   readonly frozen: boolean
+  /**
+   * The clean file of an asset that an earlier build came by, at once; undefined when {@link Cleaner.clean} has to find out.
+   *
+   * @param folders the build's own; what they say is not asked of the disk again
+   */
+  findWarm(asset: MarkedAsset, folders: Folders): CleanAsset | undefined
   /**
    * Cleans assets that are known before they are asked for. It does not reject for one that fails: whoever asks for
    * that one gets its error.

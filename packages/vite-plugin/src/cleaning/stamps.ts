@@ -19,6 +19,12 @@ export function stampOf(file: string): Stamp {
   return found ? `${found.dev}-${found.ino}-${found.size}-${found.mtimeNs}-${found.ctimeNs}` : null
 }
 
+/** In bytes; undefined for what is no file's stamp. */
+export function sizeInStamp(stamp: Stamp | undefined): number | undefined {
+  const size = stamp?.split('-')[2]
+  return size === undefined ? undefined : Number(size)
+}
+
 export function stampsOf(files: readonly string[]): Readonly<Record<string, Stamp>> {
   return Object.fromEntries(files.map((file) => [file, stampOf(file)]))
 }

@@ -1,7 +1,8 @@
 // Remembers between builds what came of which files, so that a warm build looks at each file's facts and reads none.
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { isFilledText, isRecord, isRecordOf } from './forms.ts'
+import type { Folders } from './folders.ts'
 import { areUnchanged, isSettled, type Stamp, stampOf, stampsOf } from './stamps.ts'
 import { writeWholeSync } from './whole-file.ts'
 
@@ -11,18 +12,21 @@ export interface WarmEntry {
   readonly credits: number
   /** Path of the clean file. */
   readonly file: string
-  /** Of every file that decides the result, by path. */
+  /** Of the clean file. */
+  readonly made: Stamp
+  /** Of every file that decides the result, the picture first. */
   readonly inputs: Stamps
-  /** Of the clean file and of the stored picture that it was made from. */
-  readonly outputs: Stamps
+  /** Of the stored picture that the clean file was made from. */
+  readonly stored: Stamped
 }
 
-type Stamps = Readonly<Record<string, Stamp>>
+type Stamped = readonly [file: string, stamp: Stamp]
+type Stamps = readonly Stamped[]
 
-const FORMAT = 2
+const FORMAT = 'unmark warm index 3'
 
 /** What is known of a result besides the stamps. */
-export type WarmFacts = Omit<WarmEntry, 'inputs' | 'outputs'>
+export type WarmFacts = Omit<WarmEntry, 'made' | 'inputs' | 'stored'>
 
 /** The facts of files that were noted before they were read. */
 export interface InputsSeen {
@@ -37,19 +41,28 @@ export interface InputsSeen {
 export class WarmIndex {
   readonly #file: string
   readonly #scratch: string
-  #entries: Map<string, unknown> | undefined
+  #entries: Map<string, string> | undefined
   #isChanged = false
 
   /** @param scratch folder for a file that is being written */
   constructor(folder: string, scratch: string, fingerprint: string) {
-    this.#file = path.join(folder, `index-${fingerprint.slice(0, 16)}.json`)
+    this.#file = path.join(folder, `index-${fingerprint.slice(0, 16)}.txt`)
     this.#scratch = scratch
   }
 
-  /** What came of an asset, if every file involved is as it was then. */
-  find(name: string): WarmEntry | undefined {
-    const entry = this.#known().get(name)
-    return isEntry(entry) && areUnchanged(entry.inputs) && areUnchanged(entry.outputs) ? entry : undefined
+  /**
+   * What came of an asset, if every file involved is as it was then.
+   *
+   * @param folders tells what is absent without a question for each file. The stored picture then only has to be there:
+   * the clean file has facts of its own, and the store checks what it reads.
+   */
+  find(name: string, folders?: Folders): WarmEntry | undefined {
+    const text = this.#known().get(name)
+    if (text === undefined) return undefined
+    const entry = entryOf(text)
+    const isAsThen = ([file, stamp]: Stamped) => (stamp === null && folders?.isAbsent(file)) || stampOf(file) === stamp
+    const isKept = folders ? !folders.isAbsent(entry.stored[0]) : isAsThen(entry.stored)
+    return isKept && entry.inputs.every(isAsThen) && stampOf(entry.file) === entry.made ? entry : undefined
   }
 
   /** To be called before the inputs are read. */
@@ -61,8 +74,9 @@ export class WarmIndex {
   add(name: string, facts: WarmFacts, { stamps, atMs }: InputsSeen, storedFile: string): void {
     const isSure = areUnchanged(stamps) && Object.values(stamps).every((stamp) => isSettled(stamp, atMs))
     if (!isSure) return
-    const outputs = { [facts.file]: stampOf(facts.file), [storedFile]: stampOf(storedFile) }
-    this.#known().set(name, { ...facts, inputs: stamps, outputs })
+    const stored: Stamped = [storedFile, stampOf(storedFile)]
+    const entry: WarmEntry = { ...facts, made: stampOf(facts.file), inputs: Object.entries(stamps), stored }
+    this.#known().set(name, JSON.stringify(entry))
     this.#isChanged = true
   }
 
@@ -74,42 +88,49 @@ export class WarmIndex {
   save(): void {
     if (!this.#isChanged) return
     const all = new Map([...readIndex(this.#file), ...this.#known()])
-    const living = [...all].filter(
-      ([, entry]) => isEntry(entry) && stampOf(Object.keys(entry.inputs)[0] ?? '') !== null,
-    )
-    const text = JSON.stringify({ format: FORMAT, assets: Object.fromEntries(living) })
-    writeWholeSync(this.#file, text, this.#scratch)
+    const living = [...all].filter(([, text]) => stampOf(entryOf(text).inputs[0]?.[0] ?? '') !== null)
+    if (living.length > 0) writeWholeSync(this.#file, writtenAs(living), this.#scratch)
     this.#isChanged = false
   }
 
-  #known(): Map<string, unknown> {
+  #known(): Map<string, string> {
     this.#entries ??= readIndex(this.#file)
     return this.#entries
   }
 }
 
-/** An entry's form is looked at when it is asked for; one that is damaged is none. */
-function readIndex(file: string): Map<string, unknown> {
+/**
+ * The first line holds the sum of all that follow, so that a file that is cut short or of another form counts as empty.
+ * Then a line for each asset: its name and its entry, with a tab between, which JSON has none of. An entry is parsed when
+ * it is asked for, so that thousands of objects need not be kept.
+ */
+function readIndex(file: string): Map<string, string> {
+  const text = textOf(file)
+  const end = text.indexOf('\n')
+  const body = text.slice(end + 1)
+  if (end === -1 || text.slice(0, end) !== headOf(body)) return new Map()
+  const lines = body.split('\n').map((line) => line.split('\t') as [name: string, entry: string])
+  return new Map(lines.map(([name, entry]) => [JSON.parse(name), entry]))
+}
+
+function writtenAs(entries: readonly (readonly [name: string, entry: string])[]): string {
+  const body = entries.map(([name, entry]) => `${JSON.stringify(name)}\t${entry}`).join('\n')
+  return `${headOf(body)}\n${body}`
+}
+
+function headOf(body: string): string {
+  return `${FORMAT} ${createHash('sha256').update(body).digest('hex')}`
+}
+
+/** Empty when it is not there yet or cannot be read: then everything is looked up in the store, and the index written anew. */
+function textOf(file: string): string {
   try {
-    const index: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    const fits = isRecord(index) && index['format'] === FORMAT && isRecord(index['assets'])
-    return new Map(fits ? Object.entries(index['assets'] as Readonly<Record<string, unknown>>) : [])
+    return readFileSync(file, 'utf8')
   } catch {
-    // Not there yet, or cut short: everything is looked up in the store, and the index written anew.
-    return new Map()
+    return ''
   }
 }
 
-function isEntry(value: unknown): value is WarmEntry {
-  if (!isRecord(value)) return false
-  const { key, engine, credits, file, inputs, outputs } = value
-  const hasFacts = [key, engine, file].every(isFilledText) && typeof credits === 'number'
-  return hasFacts && areStamps(inputs) && areStamps(outputs) && Object.hasOwn(outputs, file as string)
+function entryOf(text: string): WarmEntry {
+  return JSON.parse(text)
 }
-
-/** An entry that names no file would be true of any. */
-function areStamps(value: unknown): value is Stamps {
-  return isStamps(value) && Object.keys(value as object).length > 0
-}
-
-const isStamps = isRecordOf((stamp) => stamp === null || isFilledText(stamp))

@@ -6,6 +6,7 @@ import type { MarkedAsset } from '../asset.ts'
 import { CleanFiles } from './clean-files.ts'
 import { shortHash } from './configuration-key.ts'
 import type { CleanerContext, CleanerLogger } from './contract.ts'
+import type { Folders } from './folders.ts'
 import { Limit } from './limit.ts'
 import type { LockEntry } from './lock-file.ts'
 import { OpenBatch } from './open-batch.ts'
@@ -13,7 +14,7 @@ import type { CleaningOptions } from './options.ts'
 import { Requests } from './picture-request.ts'
 import { ProgressLines } from './progress.ts'
 import { areUnchanged } from './stamps.ts'
-import { type InputsSeen, WarmIndex } from './warm-index.ts'
+import { type InputsSeen, type WarmEntry, WarmIndex } from './warm-index.ts'
 
 /** A clean picture, and what it took. */
 export interface Finished {
@@ -72,8 +73,8 @@ export class Workshop {
     if (underWay && areUnchanged(underWay.seen.stamps)) {
       return { ...(await underWay.work), made: false, creditsSpent: 0 }
     }
-    const warm = this.#findWarm(name)
-    if (warm) return warm
+    const warm = this.#warm(name)
+    if (warm) return { file: warm.file, made: false, creditsSpent: 0 }
     const request = this.requests.requestFor(asset)
     const seen = this.#index.look(this.requests.dependencies(asset, request))
     const work = this.#findOrMake(name, asset, request, seen).finally(() => {
@@ -81,6 +82,11 @@ export class Workshop {
     })
     this.#underWay.set(name, { work, seen })
     return work
+  }
+
+  /** What came of an asset in an earlier build, if it is known without work; whoever has it needs no {@link finish}. */
+  findWarm(name: string, folders: Folders): WarmEntry | undefined {
+    return this.#underWay.has(name) ? undefined : this.#warm(name, folders)
   }
 
   /** Writes the index of what is warm. @throws UnmarkError `STORE_CORRUPT` */
@@ -99,12 +105,11 @@ export class Workshop {
     return this.#client
   }
 
-  #findWarm(name: string): Finished | undefined {
+  #warm(name: string, folders?: Folders): WarmEntry | undefined {
     // What is frozen has to be in the store itself, whatever was derived from it some other day.
-    const warm = this.#frozen ? undefined : this.#index.find(name)
-    if (!warm) return undefined
-    this.entries.set(name, { key: warm.key, engine: warm.engine, credits: warm.credits })
-    return { file: warm.file, made: false, creditsSpent: 0 }
+    const warm = this.#frozen ? undefined : this.#index.find(name, folders)
+    if (warm) this.entries.set(name, { key: warm.key, engine: warm.engine, credits: warm.credits })
+    return warm
   }
 
   async #findOrMake(name: string, asset: MarkedAsset, request: RemoveRequest, seen: InputsSeen): Promise<Finished> {

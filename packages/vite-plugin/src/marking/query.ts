@@ -13,6 +13,9 @@ export interface MarkQuery {
   readonly rest: string
 }
 
+/** What nearly every reference says. */
+const BARE_MARK: MarkQuery = { marked: true, directives: {}, rest: '' }
+
 /** Splits a URL or module id at its first `?`; the query comes without it. A `#...` at the end stays with the part before. */
 export function splitQuery(reference: string): { path: string; query: string; fragment: string } {
   const [withoutFragment = '', fragment] = cutAt(reference, '#', reference.indexOf('?'))
@@ -27,6 +30,7 @@ export function joinQuery(path: string, query: string): string {
 
 /** Reads a query without its `?`. */
 export function readMarkQuery(query: string): MarkQuery {
+  if (query === 'unmark') return BARE_MARK
   const directives: Record<string, string[]> = {}
   const rest: string[] = []
   let marked = false

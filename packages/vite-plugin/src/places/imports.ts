@@ -28,25 +28,40 @@ export function importsPlugin(session: Session): Plugin {
       throw placeError(error, reference)
     }
   }
+  const findWarm = (asset: MarkedAsset, importer: string): string | undefined => {
+    try {
+      return session.findWarm(asset)
+    } catch (error) {
+      throw placeError(error, referenceOf(importer, asset.file))
+    }
+  }
+  /** The id of the clean picture, or of the original where it is to stay as it is. */
+  const lead = async (asset: MarkedAsset, query: string, importer: string): Promise<string> => {
+    const found = await clean(asset, referenceOf(importer, asset.file))
+    if (found !== undefined) return cleanId(session, found, query)
+    const id = joinQuery(asset.file, query)
+    left.add(id)
+    return id
+  }
   return {
     name: 'vite-plugin-unmark:imports',
     enforce: 'pre',
     resolveId: {
       order: 'pre',
       filter: { id: session.hint },
-      async handler(source, importer) {
+      // No promise for a picture that is there: thousands of them cost more than all else that is done here.
+      handler(source, importer) {
         if (importer === undefined || !session.hint.test(source)) return undefined
-        // When a module is loaded, neither Rollup nor Rolldown knows yet who imports it.
-        importers.note(source, importer)
         const { path: name, query } = splitQuery(source)
-        const file = session.isOneShot ? relativeFile(session.config, name, importer) : undefined
+        const file = session.isOneShot ? relativeFile(session.config, name, importer, session.folders) : undefined
         const asset = file === undefined ? undefined : session.marker.mark(file, query)
-        if (!asset) return undefined
-        const found = await clean(asset, referenceOf(importer, asset.file))
-        if (found !== undefined) return cleanId(session, found, query)
-        const id = joinQuery(asset.file, query)
-        left.add(id)
-        return id
+        if (!asset) {
+          // When a module is loaded, neither Rollup nor Rolldown knows yet who imports it.
+          importers.note(source, importer)
+          return undefined
+        }
+        const warm = findWarm(asset, importer)
+        return warm === undefined ? lead(asset, query, importer) : cleanId(session, warm, query)
       },
     },
     load: {

@@ -1,7 +1,19 @@
-import { appendFile, copyFile, mkdtemp, readdir, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  copyFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { Folders } from '../../src/cleaning/folders.ts'
 import { isSettled, stampOf } from '../../src/cleaning/stamps.ts'
 import { WarmIndex } from '../../src/cleaning/warm-index.ts'
 
@@ -87,14 +99,40 @@ describe('the warm index', () => {
     expect((await readdir(path.join(folder, 'tmp'))).length).toBe(0)
   })
 
-  it('starts anew when its file is cut short or of another form', async () => {
+  it('starts anew when its file is cut short, changed or of another form', async () => {
     const { index, open, folder } = await setUp()
     index.save()
-    const [file = ''] = (await readdir(folder)).filter((name) => name.startsWith('index-'))
-    for (const text of ['{"format":1,"assets":{"hero', '[]', '{"format":2,"assets":{}}']) {
-      await writeFile(path.join(folder, file), text)
+    const [name = ''] = (await readdir(folder)).filter((each) => each.startsWith('index-'))
+    const file = path.join(folder, name)
+    const whole = await readFile(file, 'utf8')
+    expect(open().find(NAME)).toBeDefined()
+    const damaged = [whole.slice(0, -1), whole.replace('clean', 'cleen'), whole.replace('index 3', 'index 2')]
+    for (const text of [...damaged, '', '\n', '{"format":2,"assets":{}}']) {
+      await writeFile(file, text)
       expect(open().find(NAME)).toBeUndefined()
     }
+  })
+
+  it('finds the same with folders that are listed once', async () => {
+    const { index, facts, mask } = await setUp()
+    expect(index.find(NAME, new Folders())).toMatchObject(facts)
+    const before = new Folders()
+    expect(before.isAbsent(mask)).toBe(true)
+    await writeFile(mask, 'x')
+    expect(index.find(NAME, new Folders())).toBeUndefined()
+    // What a build has looked at holds for that build.
+    expect(index.find(NAME, before)).toMatchObject(facts)
+  })
+
+  it.each([
+    ['the picture was changed', ({ image }: Files) => appendFile(image, 'x')],
+    ['the clean file was cut short', ({ clean }: Files) => truncate(clean, 3)],
+    ['the clean file is gone', ({ clean }: Files) => rm(clean)],
+    ['the stored picture is gone', ({ stored }: Files) => rm(stored)],
+  ])('finds nothing with listed folders either when %s', async (_name, change) => {
+    const all = await setUp()
+    await change(all)
+    expect(all.index.find(NAME, new Folders())).toBeUndefined()
   })
 })
 
