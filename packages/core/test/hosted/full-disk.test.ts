@@ -36,7 +36,12 @@ interface Told {
   readonly left: readonly string[]
 }
 
-it('a disk that is full at any step costs no credit twice, and no result that was paid for', async ({ skip }) => {
+/** Each page of the disk is a run of its own. */
+const LIMIT_MS = 240_000
+
+it('a disk that is full at any step costs no credit twice, and no result that was paid for', {
+  timeout: LIMIT_MS,
+}, async ({ skip }) => {
   if (!canMount) skip('needs a file system of its own (unshare --user --mount), which is not permitted here')
   const double = await startDouble({ resultsAt: 'api' })
   onTestFinished(() => double.close())

@@ -73,6 +73,15 @@ function pictureColour(at: number): Colour {
   return [(at * 7) % 256, (at * 13) % 256, Math.floor(at / WIDTH) * 2]
 }
 
+it('a mask of hard red strokes that was saved as JPEG is read although some of its pixels are half-way', async () => {
+  const coverage = drawCoverage(WIDTH, HEIGHT, [
+    { kind: 'ellipse', left: 83, top: 52, width: 40, height: 26 },
+    { kind: 'ellipse', left: 66, top: 27, width: 45, height: 26 },
+  ])
+  const mask = await read(paintOpaque(coverage, WIDTH, BLACK, RED).jpeg({ quality: 95 }))
+  expect(disagreements(mask, exactData(coverage))).toBe(0)
+})
+
 describe.each(Object.entries(OPAQUE_DIALECTS))('a mask in %s', (_, { ground, stroke, origin }) => {
   it.each(Object.entries(OPAQUE_LOSSLESS))('as %s is read exactly', async (_name, encode) => {
     await fc.assert(
