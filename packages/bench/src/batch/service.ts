@@ -1,18 +1,19 @@
 // The double as a process of its own, so that its work is not counted as ours.
+import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { startDouble } from '@unmark/kaze-double'
 import { similarPng } from '../noise.ts'
 
 /**
- * Milliseconds that a task takes, and the size of the pictures. The double neither decodes what is sent nor cleans it: on a
+ * Milliseconds that a task takes, and the size of the pictures, or the file that is delivered. The double neither decodes what is sent nor cleans it: on a
  * machine that both share, that took 20 ms of a processor for each picture, which a service would spend on its own.
  */
-const [duration, width, height] = process.argv.slice(2).map(Number) as [number, number, number]
-const deliver = await similarPng(width, height, 0)
+const [duration, width = '', height] = process.argv.slice(2)
+const deliver = height ? await similarPng(Number(width), Number(height), 0) : await readFile(width)
 const double = await startDouble({
   resultsAt: 'api',
   credits: 100_000,
-  jobDuration: duration,
+  jobDuration: Number(duration),
   inspect: false,
   deliver,
 })

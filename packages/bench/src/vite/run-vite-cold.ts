@@ -2,10 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { startDouble } from '@unmark/kaze-double'
 import type { Benchmark } from '../benchmarks.ts'
+import { startChild } from '../child.ts'
 import { type Build, type BuildTime, measureBuild, UNMARK, VITE } from './build.ts'
-import { drawPictures, writeSite } from './site.ts'
+import { drawSimilarPictures, nameOf, writeSite } from './site.ts'
 import { describeTimes, medianTime } from './statistics.ts'
 
 const PICTURES = 200
@@ -21,7 +21,7 @@ export const runViteCold: Benchmark = async (_, print) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'unmark-bench-'))
   try {
     const pictures = path.join(folder, 'pictures')
-    await drawPictures(pictures, PICTURES, SIZE)
+    await drawSimilarPictures(pictures, PICTURES, SIZE)
     const [cold, plain]: [BuildTime[], BuildTime[]] = [[], []]
     for (let round = 0; round < ROUNDS; round++) {
       cold.push(await buildCold(path.join(folder, `cold-${round}`), pictures))
@@ -35,17 +35,20 @@ export const runViteCold: Benchmark = async (_, print) => {
 
 /** A site of its own has a store of its own, with nothing in it. */
 async function buildCold(site: string, pictures: string): Promise<BuildTime> {
-  const double = await startDouble({ resultsAt: 'api', jobDuration: SERVICE_MS })
+  const double = startChild('batch/service.ts', [String(SERVICE_MS), path.join(pictures, nameOf(0))])
   try {
+    const { url, token } = (await double.next()) as { url: string; token: string }
     await writeSite(site, pictures, PICTURES, '?unmark')
-    const service = { engine: 'kaze', token: double.token, baseUrl: double.url }
+    const service = { engine: 'kaze', token, baseUrl: url }
     const options = { ...service, concurrency: LIMIT, regions: REGIONS, frozen: false, store: path.join(site, 'store') }
     const build: Build = { vite: VITE, site, plugin: { module: UNMARK, options } }
     const time = await measureBuild(build)
-    if (double.charged !== PICTURES) throw new Error(`${double.charged} credits were spent on ${PICTURES} pictures.`)
+    double.tell('count')
+    const { submissions } = (await double.next()) as { submissions: number }
+    if (submissions !== PICTURES) throw new Error(`${submissions} submissions for ${PICTURES} pictures.`)
     return time
   } finally {
-    await double.close()
+    await double.kill()
   }
 }
 

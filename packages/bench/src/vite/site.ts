@@ -9,6 +9,8 @@ export interface PictureSize {
   readonly height: number
 }
 
+const BLOCK = 16
+
 export const nameOf = (index: number) => `picture-${index}.jpg`
 
 /** Photographs in size and in weight: each another gradient under noise. Writes them into `folder`. */
@@ -22,6 +24,21 @@ export async function drawPictures(folder: string, count: number, size: PictureS
     }
   }
   await Promise.all(Array.from({ length: availableParallelism() }, draw))
+}
+
+/** As {@link drawPictures}; all show the same but for their first block, so that each passes for another, cleaned. */
+export async function drawSimilarPictures(folder: string, count: number, size: PictureSize): Promise<void> {
+  await drawPictures(folder, 1, size)
+  const { data, info } = await sharp(path.join(folder, nameOf(0)))
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  const { width, height } = info
+  for (let index = 0; index < count; index++) {
+    for (let row = 0; row < BLOCK; row++) data.fill(index, row * width * 3, row * width * 3 + BLOCK * 3)
+    await sharp(data, { raw: { width, height, channels: 3 } })
+      .jpeg({ quality: 85 })
+      .toFile(path.join(folder, nameOf(index)))
+  }
 }
 
 async function drawPicture(file: string, { width, height }: PictureSize, seed: number): Promise<void> {
