@@ -1,17 +1,36 @@
 // Brings a changed, added or removed picture, mask or options file to the modules and pages that show it.
 import { normalizePath, type ViteDevServer } from 'vite'
+import { stampOf } from '../cleaning/stamps.ts'
 import type { Session } from '../session.ts'
+
+/** Longer than a file that is saved stays half written. */
+const SAVED_AFTER_MS = 200
 
 /**
  * Vite itself follows files that its module graph knows. A mask that is added, an options file, and a picture that only
  * a page names are not among them in every version, so all of them are followed here.
+ *
+ * Watchers may tell of a file when it is emptied to be written, and of nothing more if it is written within the same tick of
+ * the file system's clock. So whatever was told of is looked at once more.
  */
 export function followChanges(session: Session, server: ViteDevServer): void {
+  const lookingAgain = new Map<string, NodeJS.Timeout>()
   const onChange = (changed: string): void => {
-    const users = session.users.of(normalizePath(changed))
+    const file = normalizePath(changed)
+    const users = session.users.of(file)
     if (users.length === 0) return
+    lookAgain(file)
     if (users.some(({ kind }) => kind === 'page')) server.ws.send({ type: 'full-reload', path: '*' })
     for (const user of users) if (user.kind === 'module') reload(server, user.id)
+  }
+  const lookAgain = (file: string): void => {
+    const stamp = stampOf(file)
+    const look = () => {
+      lookingAgain.delete(file)
+      if (stampOf(file) !== stamp) onChange(file)
+    }
+    clearTimeout(lookingAgain.get(file))
+    lookingAgain.set(file, setTimeout(look, SAVED_AFTER_MS).unref())
   }
   for (const event of ['add', 'change', 'unlink'] as const) server.watcher.on(event, onChange)
 }
