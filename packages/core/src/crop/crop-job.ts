@@ -3,13 +3,14 @@ import sharp from 'sharp'
 import type { Box, Mask, VerifiedImage } from '../image.ts'
 import { verifyImage } from '../input/verify.ts'
 import { makeMask } from '../masks/make-mask.ts'
-import { toDisplayed, turnToDisplayed } from '../masks/orientation.ts'
+import { storedBox, toDisplayed, turnToDisplayed } from '../masks/orientation.ts'
 import { embedMetadata } from '../output/encode/carry-metadata.ts'
 import { decodePixels } from '../output/encode/decode.ts'
 import { cropJpeg } from '../output/encode/jpeg/crop-jpeg.ts'
 import type { Prepared } from '../prepare.ts'
 import { type CropChoice, chooseCrop } from './choose-crop.ts'
-import { cutPart } from './cut.ts'
+import { cutMask } from './cut.ts'
+import { cutPixels } from './cut-pixels.ts'
 
 export interface CroppedJob {
   readonly prepared: Prepared
@@ -37,10 +38,10 @@ export async function cropJob(
   const crop = chooseCrop(mask, image, choice)
   if (!crop || !mask) return undefined
   // Without loss either way, so that the service sees what it would see of the whole picture.
-  const { bytes, box } = (await cutJpeg(image, crop, signal)) ?? (await cutAsPng(prepared, mask, crop))
+  const { bytes, box } = (await cutJpeg(image, crop, signal)) ?? (await cutAsPng(prepared, crop))
   if (choice === 'auto' && bytes.length > image.bytes.length * MOST_SHARE_OF_BYTES) return undefined
-  const part = cutPart(image, await prepared.pixels(), mask, box)
-  return { prepared: await describePart(bytes, part.mask, box, part.target.orientation, signal), crop: box }
+  const part = cutMask(mask, storedBox(box, image))
+  return { prepared: await describePart(bytes, part, box, image.orientation, signal), crop: box }
 }
 
 /** Block by block, if the file is shown as it is stored: what services make of an EXIF orientation is not known. */
@@ -53,9 +54,9 @@ async function cutJpeg(
   return cropJpeg(bytes, { width, height }, crop, signal)
 }
 
-async function cutAsPng({ image, pixels }: Prepared, mask: Mask, crop: Box): Promise<SentPart> {
-  const part = cutPart(image, await pixels(), mask, crop)
-  const upright = turnToDisplayed(part.pixels, part.target)
+async function cutAsPng({ image, pixels }: Prepared, crop: Box): Promise<SentPart> {
+  const part = cutPixels(await pixels(), storedBox(crop, image))
+  const upright = turnToDisplayed(part, { width: part.width, height: part.height, orientation: image.orientation })
   const { icc } = await sharp(image.bytes, { limitInputPixels: false }).metadata()
   return { bytes: await embedMetadata(upright, icc ? { icc } : {}, PNG_LEVEL), box: crop }
 }

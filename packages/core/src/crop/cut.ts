@@ -20,11 +20,11 @@ export function cutPart(image: VerifiedImage, pixels: PixelImage, mask: Mask, cr
   const box = storedBox(crop, image)
   const { width, height } = box
   const target = { ...image, width, height, displayWidth: crop.width, displayHeight: crop.height }
-  const cut = cutPixels({ data: mask.data, width: mask.width, height: mask.height, channels: 1 }, box)
-  return {
-    target,
-    pixels: cutPixels(pixels, box),
-    mask: makeMask(cut.data as Uint8Array, box, mask.origin, mask.notes),
-    box,
-  }
+  return { target, pixels: cutPixels(pixels, box), mask: cutMask(mask, box), box }
+}
+
+/** @param box on the stored grid. */
+export function cutMask({ data, width, height, origin, notes }: Mask, box: Box): Mask {
+  const cut = cutPixels({ data, width, height, channels: 1 }, box)
+  return makeMask(cut.data as Uint8Array, box, origin, notes)
 }

@@ -6,13 +6,11 @@ import { embedMetadata, type MetadataBlocks, readMetadataBlocks } from './carry-
 import { type EncodeJob, fromPixels } from './job.ts'
 import { graftSegments } from './jpeg/encode-jpeg.ts'
 import { estimateQuality } from './jpeg/quality.ts'
-import { readSegments, writeSegment } from './jpeg/segments.ts'
+import { APP1, APP2, readSegments, writeSegment } from './jpeg/segments.ts'
 import { PROVENANCE_DROPPED } from './metadata.ts'
 import { graftWebpMetadata } from './webp/encode-webp.ts'
 
 const DEFAULT_QUALITY = 92
-const APP1 = 0xe1
-const APP2 = 0xe2
 /** A marker segment holds 65533 bytes, of which an ICC part needs 14 for itself. */
 const LARGEST_SEGMENT = 65533
 const ICC_PREFIX = 'ICC_PROFILE\0'

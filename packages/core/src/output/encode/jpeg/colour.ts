@@ -2,9 +2,7 @@
 import type { PixelImage } from '@unmark/inpaint'
 import { hasText } from '../bytes.ts'
 import type { JpegFrame } from './frame.ts'
-import { APP0 } from './segments.ts'
-
-const APP14 = 0xee
+import { APP0, APP14 } from './segments.ts'
 
 /** Weights of red, green and blue and the offset that make one component. */
 export interface ComponentWeights {

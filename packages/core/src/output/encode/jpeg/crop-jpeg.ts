@@ -1,20 +1,17 @@
 // Cuts a rectangle out of a JPEG file block by block: what is cut keeps its coefficients, so nothing is encoded with loss.
 import type { Box } from '../../../image.ts'
 import { hasText } from '../bytes.ts'
+import { Notes } from '../metadata.ts'
 import { Pace } from '../pace.ts'
 import { decodeScans } from './decode-scans.ts'
 import { encodeScan } from './encode-scans.ts'
 import { type JpegComponent, type JpegFrame, type JpegScan, readFrame } from './frame.ts'
-import { APP0, EOI, isFrameHeader, type JpegSegment, SOI, SOS, writeSegment } from './segments.ts'
+import { cleanJfif } from './rewrite-segments.ts'
+import { APP0, APP2, APP14, DQT, EOI, isFrameHeader, type JpegSegment, SOI, SOS, writeSegment } from './segments.ts'
 import { UnspliceableJpeg } from './unspliceable.ts'
 
-const DQT = 0xdb
-const APP2 = 0xe2
-const APP14 = 0xee
 const BASELINE = 0xc0
 const EXTENDED = 0xc1
-/** Of the JFIF segment without a preview, whose width and height are its last two bytes. */
-const JFIF_LENGTH = 14
 
 export interface JpegPart {
   readonly bytes: Uint8Array
@@ -99,10 +96,9 @@ async function assemble(original: JpegFrame, frame: JpegFrame, pace: Pace): Prom
 function colourSegment({ marker, data }: JpegSegment): Uint8Array[] {
   if (marker === APP2 && hasText(data, 0, 'ICC_PROFILE\0')) return [writeSegment(marker, data)]
   if (marker === APP14 && hasText(data, 0, 'Adobe')) return [writeSegment(marker, data)]
-  if (marker !== APP0 || !hasText(data, 0, 'JFIF\0') || data.length < JFIF_LENGTH) return []
-  // Without its preview.
-  const plain = Uint8Array.from(data.subarray(0, JFIF_LENGTH)).fill(0, JFIF_LENGTH - 2)
-  return [writeSegment(marker, plain)]
+  if (marker !== APP0 || !hasText(data, 0, 'JFIF\0')) return []
+  const plain = cleanJfif(data, new Notes())
+  return plain ? [writeSegment(marker, plain)] : []
 }
 
 /** Each with the number that the frame's header calls it by; those without large steps fit the baseline. */

@@ -5,11 +5,9 @@ import { decodePixels } from '../decode.ts'
 import { type EncodeJob, fromPixels } from '../job.ts'
 import { estimateQuality } from './quality.ts'
 import { segmentRewriter } from './rewrite-segments.ts'
-import { APP0, APP15, COM, isFrameHeader, type JpegSegment, readSegments, SOI } from './segments.ts'
+import { APP0, APP14, APP15, COM, isFrameHeader, type JpegSegment, readSegments, SOI } from './segments.ts'
 import { spliceJpeg } from './splice.ts'
 import { UnspliceableJpeg } from './unspliceable.ts'
-
-const APP14 = 0xee
 
 /**
  * Encodes a JPEG like the original. @throws UnmarkError `INVALID_IMAGE` when the original is damaged, `ABORTED`.

@@ -1,6 +1,6 @@
 // Reads what a JPEG file says about itself: frame, components, quantisation tables, scans and restart intervals.
 import { buildHuffmanDecoder, type HuffmanDecoder } from './huffman-decoder.ts'
-import { damaged, isFrameHeader, type JpegSegment, readSegments, SOS } from './segments.ts'
+import { DHT, DQT, damaged, isFrameHeader, type JpegSegment, readSegments, SOS } from './segments.ts'
 import { UnspliceableJpeg } from './unspliceable.ts'
 
 export interface JpegComponent {
@@ -57,8 +57,6 @@ export interface JpegFrame {
   readonly scans: readonly JpegScan[]
 }
 
-const DHT = 0xc4
-const DQT = 0xdb
 const DNL = 0xdc
 const DRI = 0xdd
 

@@ -1,7 +1,5 @@
 // Estimates the quality setting that a JPEG was saved with from its luma quantisation table.
-import type { JpegSegment } from './segments.ts'
-
-const DQT = 0xdb
+import { DQT, type JpegSegment } from './segments.ts'
 
 /** Mean of the example luma table (ITU-T T.81, table K.1), which encoders scale by quality. */
 const MEAN_STEP_AT_50 = 57.625

@@ -3,12 +3,9 @@ import { hasText } from '../bytes.ts'
 import { cleanExif, cleanXmp, type Notes, PREVIEW_REMOVED, PROVENANCE_DROPPED } from '../metadata.ts'
 import { withoutPreviewResources } from '../photoshop.ts'
 import { findProvenanceSegments } from './jumbf.ts'
-import { APP0, EOI, type JpegSegment, writeSegment } from './segments.ts'
+import { APP0, APP1, APP2, APP13, EOI, type JpegSegment, writeSegment } from './segments.ts'
 import type { RewriteSegment } from './splice.ts'
 
-const APP1 = 0xe1
-const APP2 = 0xe2
-const APP13 = 0xed
 const EXIF = 'Exif\0\0'
 const XMP = 'http://ns.adobe.com/xap/1.0/\0'
 const PHOTOSHOP = 'Photoshop 3.0\0'
@@ -61,7 +58,7 @@ function cleanBehind(prefix: string, data: Uint8Array, clean: (body: Uint8Array)
 }
 
 /** JFIF 1.02: an uncompressed preview follows its two size bytes; a JFXX segment is nothing but a preview. */
-function cleanJfif(data: Uint8Array, notes: Notes): Uint8Array | undefined {
+export function cleanJfif(data: Uint8Array, notes: Notes): Uint8Array | undefined {
   if (hasText(data, 0, 'JFXX\0')) {
     notes.add(PREVIEW_REMOVED)
     return undefined

@@ -15,7 +15,13 @@ export interface JpegSegment {
 export const SOI = 0xd8
 export const EOI = 0xd9
 export const SOS = 0xda
+export const DHT = 0xc4
+export const DQT = 0xdb
 export const APP0 = 0xe0
+export const APP1 = 0xe1
+export const APP2 = 0xe2
+export const APP13 = 0xed
+export const APP14 = 0xee
 export const APP15 = 0xef
 export const COM = 0xfe
 

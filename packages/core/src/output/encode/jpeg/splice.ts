@@ -6,9 +6,7 @@ import { decodeScans } from './decode-scans.ts'
 import { encodeScan } from './encode-scans.ts'
 import { type JpegFrame, readFrame } from './frame.ts'
 import { replaceBlocks } from './replace-blocks.ts'
-import { EOI, type JpegSegment, SOI } from './segments.ts'
-
-const DHT = 0xc4
+import { DHT, EOI, type JpegSegment, SOI } from './segments.ts'
 
 /** Gives the segment as it shall be written, marker included; empty to leave it out. */
 export type RewriteSegment = (segment: JpegSegment) => Uint8Array
