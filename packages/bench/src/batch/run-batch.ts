@@ -1,5 +1,5 @@
 // How close a batch on the hosted engine comes to the time that the service alone would take.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createUnmark } from '@unmark/core'
@@ -24,7 +24,9 @@ export const runBatchTime: Benchmark = async ([rounds = String(ROUNDS)], print) 
   const polls: number[] = []
   for (let round = 0; round < Number(rounds); round++) {
     const folder = await mkdtemp(path.join(tmpdir(), 'unmark-bench-'))
-    const service = startChild('batch/service.ts', [SERVICE_MS, WIDTH, HEIGHT].map(String))
+    const delivered = path.join(folder, 'delivered.png')
+    await writeFile(delivered, await similarPng(WIDTH, HEIGHT, 0))
+    const service = startChild('batch/service.ts', [String(SERVICE_MS), delivered])
     try {
       const { url, token } = (await service.next()) as { url: string; token: string }
       const milliseconds = await measure({ url, token, store: path.join(folder, 'store') }, pictures)

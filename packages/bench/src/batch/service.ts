@@ -2,14 +2,13 @@
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { startDouble } from '@unmark/kaze-double'
-import { similarPng } from '../noise.ts'
 
 /**
- * Milliseconds that a task takes, and the size of the pictures, or the file that is delivered. The double neither decodes what is sent nor cleans it: on a
- * machine that both share, that took 20 ms of a processor for each picture, which a service would spend on its own.
+ * Milliseconds that a task takes, and the picture that is delivered. The double neither decodes what is sent nor cleans it: on
+ * a machine that both share, that took 20 ms of a processor for each picture, which a service would spend on its own.
  */
-const [duration, width = '', height] = process.argv.slice(2)
-const deliver = height ? await similarPng(Number(width), Number(height), 0) : await readFile(width)
+const [duration, picture = ''] = process.argv.slice(2)
+const deliver = await readFile(picture)
 const double = await startDouble({
   resultsAt: 'api',
   credits: 100_000,

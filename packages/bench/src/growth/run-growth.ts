@@ -39,7 +39,9 @@ export const runGrowth: Benchmark = async ([most = '10000'], print) => {
 
 async function measure(count: number): Promise<Passes> {
   const folder = await mkdtemp(path.join(tmpdir(), 'unmark-bench-'))
-  const service = startChild('batch/service.ts', [0, WIDTH, HEIGHT].map(String))
+  const delivered = path.join(folder, 'delivered.png')
+  await writeFile(delivered, await similarPng(WIDTH, HEIGHT, 0))
+  const service = startChild('batch/service.ts', ['0', delivered])
   try {
     const pictures = path.join(folder, 'pictures')
     await mkdir(pictures)
