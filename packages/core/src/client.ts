@@ -13,6 +13,7 @@ import type { Quota } from './engines/kaze/wire.ts'
 import { createLocalEngine } from './engines/local/engine.ts'
 import { UnmarkError } from './errors.ts'
 import { type OnProgress, progressReporter } from './events.ts'
+import { ReadBuffers } from './input/read-buffers.ts'
 import { trustedConnections } from './net/connections.ts'
 import { fetchStranger } from './net/fetch-stranger.ts'
 import { parseStrangerUrl } from './net/stranger-url.ts'
@@ -179,7 +180,7 @@ export function assemble(config: Config, { clock, random }: Surroundings): Unmar
   const choices = { choice: config.engine, token, local, hosted }
   const fetchUrl = (url: string, signal: AbortSignal) => fetchPublic(url, signal, config)
   const parts: Parts = {
-    door: { roots: config.roots, limits, fetchUrl },
+    door: { roots: config.roots, limits, fetchUrl, buffers: new ReadBuffers() },
     store,
     committed,
     budget: new Budget(config.maxCredits),

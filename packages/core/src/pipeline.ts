@@ -5,7 +5,7 @@ import type { Engine, InstantEngine, QueuedEngine } from './engines/engine.ts'
 import { throwIfAborted } from './errors.ts'
 import { type OnProgress, progressReporter } from './events.ts'
 import type { Box } from './image.ts'
-import { type Intake, takeIn } from './input/intake.ts'
+import { type ReleasableIntake, takeIn } from './input/intake.ts'
 import { notStored, withNote } from './not-stored.ts'
 import { encodeOptions, type FileOrder, makeOrder, orderKey, orderTaskKey, type UrlOrder } from './order.ts'
 import { finishPicture } from './output/finish.ts'
@@ -43,7 +43,7 @@ interface Call {
   readonly visit: Visit
 }
 interface FileWork<E extends Engine> extends Call {
-  readonly intake: Intake
+  readonly intake: ReleasableIntake
   readonly engine: E
   readonly order: FileOrder
   readonly key: ContentKey
@@ -122,7 +122,10 @@ export async function begin(
   if (byUrl) return byUrl
   const intake = await takeIn(request, parts.door, signal)
   const stored = await findStored(request, intake, parts)
-  if (stored) return { ...call, stored }
+  if (stored) {
+    intake.release()
+    return { ...call, stored }
+  }
   const engine = parts.chooseEngine(request)
   const order = makeOrder(request, intake, engine)
   return { ...call, intake, engine, order, key: orderKey(order) }
@@ -153,11 +156,16 @@ export function isQueuedWork(work: Work): work is QueuedWork {
   return work.engine.kind === 'queued'
 }
 
-async function storedResult(work: Call & { readonly key: ContentKey }): Promise<RemoveResult | undefined> {
+type StoredWork = Call & { readonly key: ContentKey; readonly intake?: ReleasableIntake }
+
+async function storedResult(work: StoredWork): Promise<RemoveResult | undefined> {
   if (work.request.forceNew) return undefined
   const started = performance.now()
   const stored = await work.parts.store.results.get(work.key)
-  return stored && resultOfStored(stored, { engineMs: performance.now() - started })
+  if (!stored) return undefined
+  // Of the picture itself, only its hash was needed.
+  work.intake?.release()
+  return resultOfStored(stored, { engineMs: performance.now() - started })
 }
 
 /** An instant engine costs nothing, so a store that cannot be used must not cost the user the picture. */

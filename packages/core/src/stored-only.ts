@@ -85,7 +85,9 @@ async function ordersOf(request: ParsedRequest, parts: StoredOnlyParts, signal: 
   if (urls) return parts.storedEngines.map((engine) => makeUrlOrder(request, urls, engine))
   if (isByUrl(request.image) || (request.mask !== undefined && isByUrl(request.mask))) return []
   const intake = await takeIn(request, parts.door, signal)
-  return parts.storedEngines.map((engine) => makeOrder(request, intake, engine))
+  const orders = parts.storedEngines.map((engine) => makeOrder(request, intake, engine))
+  intake.release()
+  return orders
 }
 
 async function firstStored(orders: readonly Order[], { store }: StoredOnlyParts): Promise<StoredResult | undefined> {

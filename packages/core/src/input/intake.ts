@@ -2,6 +2,7 @@
 import type { Limits } from '../config.ts'
 import type { ParsedRequest } from '../request.ts'
 import { sha256OfPicture } from '../store/key.ts'
+import type { ReadBuffers } from './read-buffers.ts'
 import { readSource } from './source.ts'
 
 export interface IntakeDoor {
@@ -9,6 +10,8 @@ export interface IntakeDoor {
   readonly limits: Limits
   /** Fetches a picture from an http(s) URL; guarded, capped at `limits.maxBytes`. */
   readonly fetchUrl: (url: string, signal: AbortSignal) => Promise<Uint8Array>
+  /** For the content of files. Default: new memory for each. */
+  readonly buffers?: ReadBuffers
 }
 
 export interface File {
@@ -24,16 +27,32 @@ export interface Intake {
   readonly overlay?: File | undefined
 }
 
+export interface ReleasableIntake extends Intake {
+  /**
+   * Gives the memory of files back for others. After it nothing may read `bytes`, so it is for the one who knows that the
+   * hashes were all that was needed; without it the memory is collected as any other.
+   */
+  readonly release: () => void
+}
+
 /** Reads the picture, the mask and the overlay of a request. Throws the errors of `readSource`. */
 export async function takeIn(
   request: Pick<ParsedRequest, 'image' | 'mask'> & { readonly overlay?: ParsedRequest['overlay'] },
   door: IntakeDoor,
   signal: AbortSignal,
-): Promise<Intake> {
+): Promise<ReleasableIntake> {
+  const { buffers } = door
+  const taken: Uint8Array[] = []
+  const allocate = (size: number) => {
+    const buffer = buffers ? buffers.take(size) : Buffer.allocUnsafeSlow(size)
+    taken.push(buffer)
+    return buffer
+  }
   const common = {
     roots: door.roots,
     maxBytes: door.limits.maxBytes,
     signal,
+    allocate,
     fetchUrl: (url: string) => door.fetchUrl(url, signal),
   }
   const image = await readSource(request.image, { ...common, code: 'INVALID_IMAGE' })
@@ -45,7 +64,10 @@ export async function takeIn(
     mask && hashed(mask),
     overlay && hashed(overlay),
   ])
-  return { image: imageFile, mask: maskFile, overlay: overlayFile }
+  const release = () => {
+    for (const buffer of taken.splice(0)) buffers?.giveBack(buffer)
+  }
+  return { image: imageFile, mask: maskFile, overlay: overlayFile, release }
 }
 
 async function hashed({ bytes }: { readonly bytes: Uint8Array }): Promise<File> {

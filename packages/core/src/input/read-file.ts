@@ -14,6 +14,8 @@ export interface ReadFileOptions {
   /** Code for a file that is missing, empty, too large or no file: what the file was meant to be. */
   readonly code: ErrorCode & ('INVALID_IMAGE' | 'INVALID_MASK')
   readonly signal?: AbortSignal | undefined
+  /** Memory of at least that many bytes, for the file alone. Default: new memory. */
+  readonly allocate?: ((size: number) => Uint8Array) | undefined
 }
 
 const openFile = promisify(open)
@@ -82,7 +84,8 @@ async function readCapped(
 ): Promise<Uint8Array> {
   if (size > options.maxBytes) throw tooLarge(size, shown, options)
   throwIfAborted(options.signal)
-  let bytes: Uint8Array = Buffer.allocUnsafeSlow(size === 0 ? UNKNOWN_SIZE : size)
+  const { allocate = Buffer.allocUnsafeSlow } = options
+  let bytes = allocate(size === 0 ? UNKNOWN_SIZE : size)
   let length = 0
   // The file may have grown since its size was asked for, and files of /proc report a size of 0.
   for (let last = -1; last !== 0 && !(length === size && size > 0); length += last) {
