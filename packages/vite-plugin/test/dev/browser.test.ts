@@ -5,7 +5,7 @@ import path from 'node:path'
 import type { Browser, Page, Response } from 'playwright-core'
 import type { ViteDevServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { BROWSER_PATH, openBrowser } from '../helpers/browser.ts'
+import { addressOf, BROWSER_PATH, openBrowser, shownBy } from '../helpers/browser.ts'
 import { lookAt, makeMask, makePicture, type SeenPicture } from '../helpers/pictures.ts'
 import { createProject, isProblem, type TestProject } from '../helpers/project.ts'
 import { placesOf, siteConfig, writeSite } from '../helpers/site.ts'
@@ -60,15 +60,7 @@ describe.skipIf(!BROWSER_PATH).each(VITES)(`${name}, served by Vite $major`, ({ 
     await project?.remove()
   })
 
-  /** What an element of the page shows by now; undefined while the page is on its way to the next. */
-  const shown = async (selector: string): Promise<SeenPicture | undefined> => {
-    const url = await page
-      .evaluate<string | undefined>(`(${URL_OF})(${JSON.stringify(selector)})`)
-      .catch(() => undefined)
-    if (!url) return undefined
-    const response = await fetch(new URL(url, addressOf(server)))
-    return lookAt(Buffer.from(await response.arrayBuffer()))
-  }
+  const shown = (selector: string) => shownBy(page, selector)
   const becomes = (selector: string, picture: Partial<SeenPicture>) =>
     expect.poll(() => shown(selector), { timeout: 20_000, interval: 100 }).toMatchObject(picture)
 
@@ -142,16 +134,3 @@ describe.skipIf(!BROWSER_PATH).each(VITES)(`${name}, served by Vite $major`, ({ 
       .toEqual(expect.arrayContaining([expect.objectContaining({ id: 48, mark: 0 })]))
   })
 })
-
-/** In the page: the address of the picture in an element. */
-const URL_OF = `(selector) => {
-  const element = document.querySelector(selector)
-  if (element instanceof HTMLImageElement) return element.currentSrc || element.src
-  return element ? /url\\("(.*?)"\\)/.exec(getComputedStyle(element).backgroundImage)?.[1] : undefined
-}`
-
-function addressOf(server: ViteDevServer): string {
-  const address = server.httpServer?.address()
-  if (typeof address !== 'object' || address === null) throw new Error('The server does not listen.')
-  return `http://localhost:${address.port}/`
-}
