@@ -10,12 +10,14 @@ export const CANARY = 'canary-7f3a9c'
 /** Names of what lies in {@link Places.given}. */
 export const GIVEN = ['good.png', 'good.jpg', 'mask.png', 'broken.png', 'notes.txt', 'link', 'folder', 'a b%.png']
 
+const SECRET = 'secret.png'
+
 export interface Places {
   /** Where pictures are, and where results may go. */
   readonly given: string
   /** Beside it; there is a link to it in `given`. */
   readonly outside: string
-  /** Removes what was written into `given` since the beginning. */
+  /** Removes what was written since the beginning. */
   tidy(): void
   /** Throws when anything outside is not as it was. */
   checkOutside(): void
@@ -38,7 +40,7 @@ export async function makePlaces(folder: string): Promise<Places> {
   ]
   for (const [name, content] of files) await writeFile(path.join(given, name), content ?? '')
   await mkdir(path.join(given, 'folder'))
-  await writeFile(path.join(outside, 'secret.png'), CANARY)
+  await writeFile(path.join(outside, SECRET), CANARY)
   await symlink(outside, path.join(given, 'link'))
   const look = () => readdirSync(outside).map((name) => [name, readFileSync(path.join(outside, name), 'utf8')])
   const before = JSON.stringify(look())
@@ -52,6 +54,9 @@ export async function makePlaces(folder: string): Promise<Places> {
       }
       for (const name of readdirSync(path.join(given, 'folder'))) {
         rmSync(path.join(given, 'folder', name), { recursive: true, force: true })
+      }
+      for (const name of readdirSync(outside)) {
+        if (name !== SECRET) rmSync(path.join(outside, name), { recursive: true, force: true })
       }
     },
     checkOutside: () => {
