@@ -6,6 +6,7 @@ import type { Benchmark } from '../benchmarks.ts'
 import { startChild } from '../child.ts'
 import { similarPng } from '../noise.ts'
 import { median, withSpread } from '../statistics.ts'
+import { measureWarmBuilds, reportWarmBuilds, type WarmBuilds } from './warm-build.ts'
 
 /** How many pictures, and how often, because few of them are soon done and tell little. */
 const STEPS = [
@@ -22,7 +23,7 @@ const KINDS = { batch: 'cleaned by the service', store: 'taken from the store' }
 type Kind = keyof typeof KINDS
 type Passes = Readonly<Record<Kind, { readonly each: number; readonly rss: readonly number[] }>>
 
-/** Options: the most pictures. */
+/** Options: the most pictures. Needs `pnpm build` before it. */
 export const runGrowth: Benchmark = async ([most = '10000'], print) => {
   const steps = STEPS.filter(({ pictures }) => pictures <= Number(most))
   const measured = new Map<number, Passes[]>()
@@ -31,10 +32,13 @@ export const runGrowth: Benchmark = async ([most = '10000'], print) => {
     for (let round = 0; round < rounds; round++) passes.push(await measure(pictures))
     measured.set(pictures, passes)
   }
+  const builds = new Map<number, WarmBuilds>()
+  for (const { pictures } of steps) {
+    builds.set(pictures, await measureWarmBuilds(pictures, await mkdtemp(path.join(tmpdir(), 'unmark-bench-'))))
+  }
   print(`pictures of ${WIDTH} x ${HEIGHT}, Node ${process.version}; a service that takes no time`)
-  return Object.entries(KINDS)
-    .map(([kind, name]) => report(kind as Kind, name, measured, print))
-    .every(Boolean)
+  const kept = Object.entries(KINDS).map(([kind, name]) => report(kind as Kind, name, measured, print))
+  return [...kept, reportWarmBuilds(builds, MOST_DIFFERENCE, print)].every(Boolean)
 }
 
 async function measure(count: number): Promise<Passes> {

@@ -1,5 +1,6 @@
 // Builds one site with Vite, in a process of its own and without a TypeScript loader, as `vite build` would.
-// Prints, in milliseconds, Vite's own work without the loading of modules, and the processor's time for all.
+// Prints, in milliseconds, Vite's own work without the loading of modules, and the processor's time for all; and the most
+// memory that was resident, in bytes.
 // Arguments: Vite's module, the site, the plugin's module or '', the plugin's options as JSON, the name of its export.
 const [vite, root, plugin, options, exported = 'default'] = process.argv.slice(2)
 
@@ -10,4 +11,5 @@ const started = performance.now()
 await build({ root, configFile: false, logLevel: 'silent', plugins, build: settings })
 const inside = performance.now() - started
 const { user, system } = process.cpuUsage()
-process.stdout.write(`${JSON.stringify({ inside, processor: (user + system) / 1000 })}\n`)
+const peakRss = process.resourceUsage().maxRSS * 1024
+process.stdout.write(`${JSON.stringify({ inside, processor: (user + system) / 1000, peakRss })}\n`)

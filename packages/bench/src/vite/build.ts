@@ -19,7 +19,7 @@ export interface Build {
   readonly plugin?: { readonly module: string; readonly options: object; readonly exported?: string }
 }
 
-/** In milliseconds. */
+/** In milliseconds, but for memory. */
 export interface BuildTime {
   /** From spawn to exit: what whoever runs a build waits for. */
   readonly whole: number
@@ -27,6 +27,8 @@ export interface BuildTime {
   readonly inside: number
   /** What the processor spent on the process; other programs of the machine blur it less than the times. */
   readonly processor: number
+  /** The most memory that was resident, in bytes. */
+  readonly peakRss: number
 }
 
 /** @throws Error when the build fails */
