@@ -75,6 +75,16 @@ describe('a picture by URL', () => {
     expect(double.charged).toBe(1)
   })
 
+  it('is no result when it cannot be fetched here and what the service made is no picture', async () => {
+    const { double, unmark } = await hosted()
+    const image = double.publish(await marked())
+    double.script('file', {})
+    double.scriptEvery('file', { status: 404 })
+    double.scriptEvery('download', { body: 'html' })
+    const error = await failure(unmark.remove({ image }))
+    expect(error).toMatchObject({ code: 'RESULT_INVALID', spent: 'yes', taskId: double.tasks[0]?.taskId })
+  })
+
   it('is another picture when the URL shows another one', async () => {
     const { double, unmark } = await hosted()
     const image = double.publish(await marked(3, 1))

@@ -49,6 +49,27 @@ describe('submit', () => {
 })
 
 describe('task', () => {
+  it.each([
+    ['failed', 'TASK_FAILED'],
+    ['timeout', 'TASK_TIMED_OUT'],
+  ] as const)('tells of one that ended as %s, also when it is asked for again', async (outcome, code) => {
+    const { double, unmark } = await hosted({ jobDuration: 'manual' })
+    const { taskId = '' } = await unmark.submit({ image: await marked(), regions: [REGION] })
+    double.finish(taskId, outcome)
+    expect(await unmark.task(taskId)).toMatchObject({ taskId, status: outcome, error: { code } })
+    const asked = double.calls('result').length
+    expect(await unmark.task(taskId)).toMatchObject({ taskId, status: outcome })
+    expect(double.calls('result')).toHaveLength(asked)
+  })
+
+  it('throws a failure that is not the task’s own, and a task that still runs stays one', async () => {
+    const { double, unmark } = await hosted({ jobDuration: 'manual' })
+    const { taskId = '' } = await unmark.submit({ image: await marked(), regions: [REGION] })
+    double.script('result', { code: 1002 })
+    expect(await failure(unmark.task(taskId))).toMatchObject({ code: 'AUTHENTICATION_FAILED', taskId })
+    expect(await unmark.task(taskId)).toMatchObject({ status: 'processing' })
+  })
+
   it('waits as long as it is told to', async () => {
     const { unmark } = await hosted({ polls: 3 })
     const { taskId = '' } = await unmark.submit({ image: await marked(), regions: [REGION] })
@@ -74,6 +95,22 @@ describe('task', () => {
 })
 
 describe('waiting', () => {
+  it('learns how long tasks take, also for programs that come later', async () => {
+    const { unmark, another, clock } = await hosted({ polls: 4 })
+    const request = async (seed: number) => ({ image: await marked(3, seed), regions: [REGION] })
+    for (const seed of [1, 2, 3]) await unmark.remove(await request(seed))
+    const firstTask = clock.waits.slice(0, 5)
+    const [running, done] = [firstTask.slice(0, 4), firstTask].map((waits) =>
+      waits.reduce((sum, wait) => sum + wait, 0),
+    )
+    for (const [client, seed] of [[unmark, 4] as const, [another(), 5] as const]) {
+      const before = clock.waits.length
+      await client.remove(await request(seed))
+      expect(clock.waits[before]).toBeGreaterThan(0.9 * (running ?? 0))
+      expect(clock.waits[before]).toBeLessThan(1.1 * (done ?? 0))
+    }
+  })
+
   it('learns nothing from tasks that were done when somebody came back to them days later', async () => {
     const { unmark, another, clock } = await hosted()
     const request = async (seed: number) => ({ image: await marked(3, seed), regions: [REGION] })
