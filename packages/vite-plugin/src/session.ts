@@ -13,6 +13,7 @@ import { createMarker, hintOfMark, type Marker } from './marking/marker.ts'
 import { createReferenceResolver, type ReferenceResolver } from './marking/resolve-reference.ts'
 import { createLightningUrls, type LightningUrls } from './places/lightning-urls.ts'
 import { createSeen, type Seen } from './seen.ts'
+import { foldersOfAbsent, writtenFolders } from './setup/watched-folders.ts'
 
 export interface Session {
   readonly options: UnmarkPluginOptions
@@ -25,6 +26,8 @@ export interface Session {
   readonly resolver: ReferenceResolver
   readonly seen: Seen
   readonly users: Users
+  /** Whether the bundler is Rolldown, which watches no file that is not there yet. Known when a build begins. */
+  isRolldown: boolean
   /** The dev server, once there is one. */
   server: ViteDevServer | undefined
   readonly lightning: LightningUrls
@@ -45,7 +48,7 @@ export interface Session {
   readonly folders: Folders
   /**
    * Notes who shows a picture, and in dev watches what it is made of. In a build it gives the files that the build has to
-   * watch: the original, its mask, its options, there or not.
+   * watch: the original, its mask, its options, there or not; with Rolldown the folders of those that are not.
    */
   watch(asset: MarkedAsset, user: User): readonly string[]
   /** Whether this is a build that ends: nobody has to be told of changes. */
@@ -113,13 +116,18 @@ export function createSession(options: UnmarkPluginOptions, openCleaner: OpenCle
       return open()
     },
     users,
+    isRolldown: false,
     server: undefined,
     lightning: createLightningUrls(),
     warming: Promise.resolve(),
     watch(asset, user) {
       if (this.isOneShot) return []
       const files = open().dependencies(asset)
-      if (current().config.command === 'build') return files
+      const { config } = current()
+      if (config.command === 'build') {
+        if (!this.isRolldown) return files
+        return [...files, ...foldersOfAbsent(files, writtenFolders(config, [open().folder, open().projectFolder]))]
+      }
       users.add(files, user)
       this.server?.watcher.add([...files])
       return []

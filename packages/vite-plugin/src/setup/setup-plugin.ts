@@ -1,5 +1,6 @@
 // Puts the other plugins where Vite would not: into the workers, the PostCSS configuration, Lightning CSS, the file access.
 import path from 'node:path'
+import { CONFIG_NAMES } from '@unmark/core/config-file'
 import { type BuildOptions, type CSSOptions, normalizePath, type Plugin, type UserConfig } from 'vite'
 import { lightningVisitor } from '../places/lightning-visitor.ts'
 import { postcssUnmark } from '../places/postcss-plugin.ts'
@@ -28,8 +29,7 @@ export function setupPlugin(session: Session, workerPlugins: () => Plugin[]): Pl
     configResolved(config) {
       session.start(config)
       // Vite starts anew when one of these changes.
-      if (session.configFile && !config.isWorker)
-        config.configFileDependencies.push(normalizePath(session.configFile.file))
+      if (!config.isWorker) config.configFileDependencies.push(...configFiles(session))
       // Returned from `config`, it would replace what Vite allows by itself.
       const { allow } = config.server.fs
       const { folder } = session.cleaner
@@ -42,11 +42,18 @@ export function setupPlugin(session: Session, workerPlugins: () => Plugin[]): Pl
       async handler() {
         const { command, build, root, isWorker } = session.config
         if (command !== 'build' || !build.watch || isWorker) return
+        session.isRolldown = 'rolldownVersion' in this.meta
         await session.loadConfigFile(root)
         if (session.configFile) this.addWatchFile(session.configFile.file)
       },
     },
   }
+}
+
+/** The configuration file; where there is none, those that would be one. */
+function configFiles({ configFile, config }: Session): string[] {
+  const files = configFile ? [configFile.file] : CONFIG_NAMES.map((name) => path.join(config.root, name))
+  return files.map(normalizePath)
 }
 
 async function cssOptions(session: Session, config: UserConfig): Promise<CSSOptions> {

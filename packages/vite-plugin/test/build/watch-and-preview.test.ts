@@ -8,7 +8,7 @@ import { lookAt, makeMask } from '../helpers/pictures.ts'
 import { createProject, type TestProject } from '../helpers/project.ts'
 import { VITES } from '../helpers/vites.ts'
 
-describe.each(VITES)('Vite $major', ({ vite, major }) => {
+describe.each(VITES)('Vite $major', ({ vite }) => {
   let project: TestProject
 
   beforeEach(async () => {
@@ -46,8 +46,6 @@ describe.each(VITES)('Vite $major', ({ vite, major }) => {
     const elsewhere = await makeMask({ large: true, left: 80, top: 60 })
     const mask = await readFile(path.join(project.root, 'src/hero.mask.png'))
     await project.write({ 'src/hero.mask.png': elsewhere })
-    // Rolldown watches no file that is not there yet.
-    if (major === 8) await project.write({ 'src/hero.unmark.json': '{}' })
     const watcher = (await vite.build(project.config({ build: { watch: {} } }))) as Rollup.RollupWatcher
     try {
       const marks = async () => {

@@ -83,8 +83,7 @@ describe.each(VITES)('a configuration file with Vite $major', ({ vite, major }) 
     }
   })
 
-  test('takes effect in dev as soon as it is changed', async () => {
-    await configure([BESIDE])
+  test('takes effect in dev as soon as it is added or changed', async () => {
     server = await vite.createServer(project.config({ server: { port: 0 } }))
     await server.listen()
     const mark = async () => {
@@ -93,6 +92,9 @@ describe.each(VITES)('a configuration file with Vite $major', ({ vite, major }) 
       const answer = await fetch(`http://localhost:${address.port}/src/hero.png?unmark`).catch(() => undefined)
       return answer?.ok ? (await lookAt(Buffer.from(await answer.arrayBuffer()))).mark : undefined
     }
+    // Nothing says where the mark is.
+    expect(await mark()).toBeUndefined()
+    await configure([BESIDE])
     await expect.poll(mark, { timeout: 30_000 }).toBe(1)
     await configure([MARK])
     await expect.poll(mark, { timeout: 30_000 }).toBe(0)
