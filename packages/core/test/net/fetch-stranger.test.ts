@@ -164,6 +164,7 @@ describe('faults of the server', () => {
     expect([error.code, error.retryable, error.spent]).toEqual(['NETWORK_ERROR', retryable, 'no'])
     expect(error.message).toBe(`Expected a file from ${server.origin}/a.png; it answered with HTTP ${status}.`)
     expect((error.cause as UnexpectedStatus).status).toBe(status)
+    expect(error.hint).toContain(retryable ? 'again later' : 'Check the URL')
   })
 
   it('does not wait for the body of an error', async () => {
