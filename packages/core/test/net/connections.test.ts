@@ -180,6 +180,16 @@ describe('trusted connections through a proxy', () => {
     expect(proxy.asked[0]).not.toContain(TOKEN)
   })
 
+  it('name no user to a proxy that was given without one', async () => {
+    const service = await httpServer((_, response) => response.end('here'))
+    const proxy = await tunnelProxy()
+    await send(service.origin, { connections: through(service.origin, proxy.url) })
+    expect(proxy.asked[0]?.toLowerCase()).not.toContain('proxy-authorization')
+    proxy.url.username = 'me'
+    await send(service.origin, { connections: through(service.origin, proxy.url) })
+    expect(proxy.asked[1]).toContain(`Basic ${Buffer.from('me:').toString('base64')}`)
+  })
+
   it('check the service’s certificate inside the tunnel', async () => {
     const pem = readFileSync(new URL('fixtures/self-signed.pem', import.meta.url))
     const service = await listen(createTlsServer({ key: pem, cert: pem }))
