@@ -37,6 +37,8 @@ export class CovarianceLearner {
   readonly #pairs = new Float64Array(WIDE * WIDE)
   readonly #table = new Float64Array(NARROW * NARROW)
   readonly #zero = new Float64Array(NARROW * NARROW)
+  readonly #across = new Float64Array(WIDE)
+  readonly #down = new Float64Array(WIDE)
 
   /**
    * The covariance of `plane` inside `window`, from known pixels only: for every offset, the mean product of the
@@ -51,7 +53,7 @@ export class CovarianceLearner {
     this.#wide.forward(this.#re, this.#im, window.width)
     this.#toPower()
     // Exchanging real and imaginary parts makes the forward transform an inverse one.
-    this.#wide.forward(this.#pairs, this.#products, WIDE, REACH)
+    this.#wide.forwardEven(this.#pairs, this.#products, REACH)
     this.#average()
     this.#cutNegativePower()
     for (let dy = -REACH; dy <= REACH; dy += 1) {
@@ -64,32 +66,33 @@ export class CovarianceLearner {
   /** Real part: weighted deviations from the mean; imaginary part: the weights, 0 where nothing is known. */
   #load({ samples, role, width }: Sampled, window: Box): void {
     const mean = meanOf({ samples, role, width }, window)
-    const acrossX = FOCUS / (2 * (window.width / 2) ** 2)
-    const acrossY = FOCUS / (2 * (window.height / 2) ** 2)
+    fallOff(window.width, this.#across)
+    fallOff(window.height, this.#down)
     this.#re.fill(0)
     this.#im.fill(0)
     for (let y = 0; y < window.height; y += 1) {
-      const fromCentre = acrossY * (y - (window.height - 1) / 2) ** 2
       for (let x = 0; x < window.width; x += 1) {
         const i = (window.top + y) * width + window.left + x
         if (role[i] !== 0) continue
-        const weight = Math.exp(-fromCentre - acrossX * (x - (window.width - 1) / 2) ** 2)
+        const weight = this.#across[x]! * this.#down[y]!
         this.#re[y * WIDE + x] = weight * (samples[i]! - mean)
         this.#im[y * WIDE + x] = weight
       }
     }
   }
 
-  /** Tells the spectra of the two real signals apart and squares each. */
+  /** Tells the spectra of the two real signals apart and squares each; half of the columns tell the others. */
   #toPower(): void {
     const re = this.#re
     const im = this.#im
     for (let y = 0; y < WIDE; y += 1) {
-      for (let x = 0; x < WIDE; x += 1) {
+      for (let x = 0; x <= WIDE / 2; x += 1) {
         const here = y * WIDE + x
         const mirrored = wrap(-x, -y, WIDE)
-        const [sumRe, sumIm] = [re[here]! + re[mirrored]!, im[here]! + im[mirrored]!]
-        const [differenceRe, differenceIm] = [re[here]! - re[mirrored]!, im[here]! - im[mirrored]!]
+        const sumRe = re[here]! + re[mirrored]!
+        const sumIm = im[here]! + im[mirrored]!
+        const differenceRe = re[here]! - re[mirrored]!
+        const differenceIm = im[here]! - im[mirrored]!
         this.#products[here] = (sumRe * sumRe + differenceIm * differenceIm) / 4
         this.#pairs[here] = (sumIm * sumIm + differenceRe * differenceRe) / 4
       }
@@ -113,11 +116,17 @@ export class CovarianceLearner {
   #cutNegativePower(): void {
     const table = this.#table
     const zero = this.#zero.fill(0)
-    this.#narrow.forward(table, zero)
+    this.#narrow.forwardEven(table, zero)
     for (let k = 0; k < table.length; k += 1) table[k] = Math.max(0, table[k]!) / table.length
     zero.fill(0)
-    this.#narrow.forward(zero, table)
+    this.#narrow.forwardEven(zero, table)
   }
+}
+
+/** What the samples of a row of `length` weigh: less the farther they are from its centre. */
+function fallOff(length: number, weights: Float64Array): void {
+  const steepness = FOCUS / (2 * (length / 2) ** 2)
+  for (let k = 0; k < length; k += 1) weights[k] = Math.exp(-steepness * (k - (length - 1) / 2) ** 2)
 }
 
 function meanOf({ samples, role, width }: Sampled, window: Box): number {
