@@ -18,8 +18,8 @@ export interface Cells {
 /** Lets the event loop run; throws when the work is to stop. */
 export type Pause = () => Promise<void>
 
-/** Rows are counted in slices of about this many pixels, some milliseconds each. */
-const SLICE = 1 << 21
+/** So many pixels of a mask are looked at in one go, which takes some milliseconds. */
+export const SLICE = 1 << 21
 
 /** Counts `mask`, and calls `pause` between slices so that the thread stays responsive. */
 export async function countCells(mask: PixelMask, pause: Pause): Promise<Cells> {

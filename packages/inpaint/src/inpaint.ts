@@ -1,5 +1,4 @@
 // The one thing this package does: finds the marks in a mask, lets worker threads renew them, gathers the patches.
-import { setMaxListeners } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 import { countCells, type Pause } from './cells.ts'
@@ -80,8 +79,6 @@ async function run(
   checkOptions(options)
   const failure = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, failure.signal]) : failure.signal
-  // Every part of the picture listens to it.
-  setMaxListeners(0, signal)
   signal.throwIfAborted()
   const plan = await planWork(mask, signal)
   const report = trackProgress(plan.units, options.onProgress)

@@ -18,7 +18,9 @@ export class WorkerPool {
   readonly #size: number
   readonly #idle: Worker[] = []
   readonly #busy = new Map<Worker, Task>()
-  readonly #waiting: Task[] = []
+  #waiting: Task[] = []
+  /** The open jobs of each signal, which is listened to once: a signal that thousands listen to is slow. */
+  readonly #open = new Map<AbortSignal, { readonly tasks: Set<Task>; readonly onAbort: () => void }>()
 
   constructor(size: number) {
     this.#size = size
@@ -34,15 +36,8 @@ export class WorkerPool {
         reject(signal.reason)
         return
       }
-      const task: Task = { prepare, onProgress, signal, resolve: settle(resolve), reject: settle(reject) }
-      const onAbort = (): void => this.#drop(task, signal.reason)
-      function settle<T>(done: (value: T) => void): (value: T) => void {
-        return (value) => {
-          signal.removeEventListener('abort', onAbort)
-          done(value)
-        }
-      }
-      signal.addEventListener('abort', onAbort, { once: true })
+      const task: Task = { prepare, onProgress, signal, resolve, reject }
+      this.#listen(task)
       this.#waiting.push(task)
       this.#next()
     })
@@ -54,13 +49,35 @@ export class WorkerPool {
     const threads = [...this.#idle.splice(0), ...this.#busy.keys()]
     this.#busy.clear()
     await Promise.all(threads.map((thread) => thread.terminate()))
-    for (const task of open) task.reject(reason)
+    for (const task of open) this.#settle(task).reject(reason)
+  }
+
+  #listen(task: Task): void {
+    const { signal } = task
+    let open = this.#open.get(signal)
+    if (!open) {
+      open = { tasks: new Set(), onAbort: () => this.#drop(signal) }
+      this.#open.set(signal, open)
+      signal.addEventListener('abort', open.onAbort, { once: true })
+    }
+    open.tasks.add(task)
+  }
+
+  /** The task, whose promise is now to be settled: its signal has no more to say to it. */
+  #settle(task: Task): Task {
+    const open = this.#open.get(task.signal)
+    open?.tasks.delete(task)
+    if (open?.tasks.size === 0) {
+      this.#open.delete(task.signal)
+      task.signal.removeEventListener('abort', open.onAbort)
+    }
+    return task
   }
 
   #next(): void {
     while (this.#waiting.length > 0) {
       const task = this.#waiting[0]!
-      // Its own listener is about to reject it: a thread and a copy of its pixels would be for nothing.
+      // Its signal is about to be heard: a thread and a copy of its pixels would be for nothing.
       if (task.signal.aborted) {
         this.#waiting.shift()
         continue
@@ -80,7 +97,7 @@ export class WorkerPool {
       worker.postMessage(job, [job.pixels.data.buffer as ArrayBuffer, job.mask.buffer])
     } catch (error) {
       this.#release(worker)
-      task.reject(error)
+      this.#settle(task).reject(error)
     }
   }
 
@@ -102,8 +119,8 @@ export class WorkerPool {
       return
     }
     this.#release(worker)
-    if (reply.kind === 'answer') task.resolve(reply.answer)
-    else task.reject(reply.error)
+    if (reply.kind === 'answer') this.#settle(task).resolve(reply.answer)
+    else this.#settle(task).reject(reply.error)
     this.#next()
   }
 
@@ -119,19 +136,21 @@ export class WorkerPool {
     this.#busy.delete(worker)
     const index = this.#idle.indexOf(worker)
     if (index >= 0) this.#idle.splice(index, 1)
-    task?.reject(error)
+    if (task) this.#settle(task).reject(error)
     this.#next()
   }
 
-  #drop(task: Task, reason: unknown): void {
-    const index = this.#waiting.indexOf(task)
-    if (index >= 0) this.#waiting.splice(index, 1)
-    for (const [worker, current] of this.#busy) {
-      if (current !== task) continue
+  /** Rejects all jobs of a signal that was aborted, and ends the threads that work on them. */
+  #drop(signal: AbortSignal): void {
+    const tasks = this.#open.get(signal)!.tasks
+    this.#open.delete(signal)
+    this.#waiting = this.#waiting.filter((task) => !tasks.has(task))
+    for (const [worker, task] of this.#busy) {
+      if (!tasks.has(task)) continue
       this.#busy.delete(worker)
       void worker.terminate()
     }
-    task.reject(reason)
+    for (const task of tasks) task.reject(signal.reason)
     this.#next()
   }
 }

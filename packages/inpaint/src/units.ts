@@ -1,6 +1,6 @@
 // Cuts marks into units of work: each unit's neighbourhood is what a worker thread gets to see.
 import { around, type Box, grow } from './box.ts'
-import type { Pause } from './cells.ts'
+import { type Pause, SLICE } from './cells.ts'
 import type { Mark } from './marks.ts'
 import type { PixelMask } from './types.ts'
 
@@ -42,23 +42,27 @@ const MARGIN = 64
 const WIDE_MARGIN = 2
 const MARGIN_LIMIT = 320
 
-/** Plans the work for `marks` of `mask`; calls `pause` between marks so that the thread stays responsive. */
+/** Plans the work for `marks` of `mask`; calls `pause` after every `SLICE` pixels, so that the thread stays responsive. */
 export async function planUnits(marks: readonly Mark[], mask: PixelMask, pause: Pause): Promise<Plan> {
   const measured: MeasuredMark[] = []
   const units: Unit[] = []
+  let looked = 0
   for (const [index, mark] of marks.entries()) {
     const own: Unit[] = []
     for (const tile of tilesOf(mark)) {
       const found = measure(mask, tile)
+      looked += tile.width * tile.height
+      if (looked >= SLICE) {
+        looked = 0
+        await pause()
+      }
       if (!found) continue
       const crop = grow(found.box, marginOf(mark), mask.width, mask.height)
       own.push({ mark: index, core: found.box, crop, masked: found.masked })
-      if (own.length % 8 === 0) await pause()
     }
     const masked = own.reduce((sum, unit) => sum + unit.masked, 0)
     measured.push({ box: own.map((unit) => unit.core).reduce(around), masked })
     units.push(...own)
-    if (index % 256 === 0) await pause()
   }
   return { marks: measured, units }
 }

@@ -45,4 +45,14 @@ describe('finding marks', () => {
     expect((await planUnits(findMarks(await countCells(lines, pause)), lines, pause)).units).toHaveLength(9)
     expect((await planUnits(findMarks(await countCells(block, pause)), block, pause)).units).toHaveLength(1)
   })
+
+  it('pauses after every few million pixels, also where little of a large mark holds anything', async () => {
+    const diagonal = maskOf(6000, 6000, (x, y) => Math.abs(x - y) < 4)
+    const marks = findMarks(await countCells(diagonal, pause))
+    let pauses = 0
+    await planUnits(marks, diagonal, async () => {
+      pauses += 1
+    })
+    expect(pauses).toBeGreaterThanOrEqual(36e6 / 4e6)
+  })
 })
