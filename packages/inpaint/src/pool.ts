@@ -13,6 +13,12 @@ interface Task {
   readonly signal: AbortSignal
 }
 
+/**
+ * Most that a thread keeps of short-lived objects before it clears them away, in MB. By itself it would keep three times as much,
+ * and be hardly faster.
+ */
+const SHORT_LIVED = 8
+
 /** Runs jobs on at most `size` threads. */
 export class WorkerPool {
   readonly #size: number
@@ -104,7 +110,8 @@ export class WorkerPool {
   #start(): Worker | undefined {
     if (this.#busy.size >= this.#size) return undefined
     // Options of the program's own start, such as --input-type, can keep a thread from starting.
-    const worker = new Worker(workerUrl(), { execArgv: [] })
+    const resourceLimits = { maxYoungGenerationSizeMb: SHORT_LIVED }
+    const worker = new Worker(workerUrl(), { execArgv: [], resourceLimits })
     worker.on('message', (reply: Reply) => this.#receive(worker, reply))
     worker.on('error', (error) => this.#lose(worker, error))
     worker.on('exit', (code) => this.#lose(worker, new Error(`The inpainting thread ended early, with code ${code}.`)))

@@ -1,10 +1,11 @@
 // What a mark costs in a large picture: only its neighbourhood may be read, and time must follow the mark's own size.
 import { readFile, writeFile } from 'node:fs/promises'
-import { createInpainter, type PixelImage, type PixelMask } from '@unmark/inpaint'
+import type { PixelImage, PixelMask } from '@unmark/inpaint'
 import type { Benchmark } from '../benchmarks.ts'
 import { findPhotographs, loadPhotograph } from '../photographs.ts'
 import { median, withSpread } from '../statistics.ts'
 import { slowestAbort } from './abort-speed.ts'
+import { loadBuilt } from './built.ts'
 import { painted, strokesEverywhere, strokesIn, tiled } from './large-pictures.ts'
 
 /** The first rounds compile the code and start the threads; the largest picture comes after all that. */
@@ -12,11 +13,12 @@ const ROUNDS = { warmUp: 4, measured: 5 }
 const ONCE = { warmUp: 0, measured: 1 }
 const LIMITS = { milliseconds: 150, megabytes: 60, perPixel: 1.5, abort: 50 }
 
-/** Needs one photograph and /proc. */
+/** Needs one photograph, /proc, and `pnpm build` before it. */
 export const runSpeed: Benchmark = async (_, print) => {
   const [photograph] = await findPhotographs(print)
   if (!photograph) throw new Error('Expected at least one photograph; install the Debian packages named in the README.')
   const base = await loadPhotograph(photograph)
+  const { createInpainter } = await loadBuilt()
   const inpainter = createInpainter()
   try {
     const measure = async (
