@@ -54,7 +54,7 @@ describe('translucent marks', () => {
     const noisy = { ...marked, data: marked.data.map((value) => Math.max(0, Math.min(255, value + 6 * random() - 3))) }
     const { image, summary } = restored(noisy, tight)
     expect(summary.method).toBe('deblend')
-    expect(psnr(truth, image, tight)).toBeGreaterThan(psnr(truth, restored(noisy, tight, HOLES).image, tight) + 2)
+    expect(psnr(truth, image, tight)).toBeGreaterThan(psnr(truth, restored(noisy, tight, HOLES).image, tight) + 1.5)
   })
 
   it('are filled as holes when de-blending is switched off', () => {

@@ -1,5 +1,5 @@
 // The linear algebra of one block: known pixels in, coefficients out, from which any pixel near by is predicted.
-import { CENTRE, REACH, TABLE } from './covariance.ts'
+import { CENTRE, TABLE } from './covariance.ts'
 import type { Neighbourhood } from './neighbourhood.ts'
 
 /** Independent noise, as a share of the variance: keeps the system well conditioned. */
@@ -15,11 +15,17 @@ const FLAT = 0.01
  * 2006, algorithm 2.1.
  */
 export class KrigingSystem {
+  /** Logarithm, up to a constant, of how likely the covariance makes the known pixels, whatever their variance. */
+  evidence = 0
   readonly #limit: number
   readonly #factor: Float64Array
+  /** Where each known pixel stands in the picture, in rows as long as those of a covariance table. */
+  readonly #places: Int32Array
+  readonly #likeness: Float64Array
   readonly #ones: Float64Array
   readonly #coefficients: readonly Float64Array[]
   readonly #means: Float64Array
+  #count = 0
 
   /**
    * @param limit greatest number of known pixels
@@ -28,57 +34,77 @@ export class KrigingSystem {
   constructor(limit: number, channels: number) {
     this.#limit = limit
     this.#factor = new Float64Array(limit * limit)
+    this.#places = new Int32Array(limit)
+    this.#likeness = new Float64Array(limit)
     this.#ones = new Float64Array(limit)
     this.#coefficients = Array.from({ length: channels }, () => new Float64Array(limit))
     this.#means = new Float64Array(channels)
   }
 
-  /** Solves for the known pixels of `near`, whose samples stand in `colour`. */
+  /** Solves for the known pixels of `near`, which lie within `REACH` of each other; their samples stand in `colour`. */
   solve(near: Neighbourhood, covariance: Float64Array, colour: readonly Float32Array[], width: number): void {
-    this.#factorise(near, covariance)
+    this.#count = near.count
+    for (let a = 0; a < near.count; a += 1) this.#places[a] = near.y[a]! * TABLE + near.x[a]!
+    this.#factorise(covariance)
     this.#ones.fill(1)
-    this.#forward(this.#ones, near.count)
+    this.#forward(this.#ones)
+    const weight = squares(this.#ones, near.count)
+    let unexplained = FLAT
     for (let channel = 0; channel < colour.length; channel += 1) {
       const values = this.#coefficients[channel]!
       for (let a = 0; a < near.count; a += 1) values[a] = colour[channel]![near.y[a]! * width + near.x[a]!]!
-      this.#forward(values, near.count)
-      this.#means[channel] = this.#separateMean(values, near.count)
-      this.#backward(values, near.count)
+      this.#forward(values)
+      this.#means[channel] = this.#separateMean(values, weight)
+      unexplained += squares(values, near.count)
+      this.#backward(values)
     }
+    this.evidence = this.#weigh(unexplained, weight)
   }
 
-  /** Predicts `channel` at `x`, `y`, which must be within `REACH` of every known pixel. */
-  predict(near: Neighbourhood, covariance: Float64Array, channel: number, x: number, y: number): number {
-    const values = this.#coefficients[channel]!
-    let sum = this.#means[channel]!
-    for (let a = 0; a < near.count; a += 1) {
-      sum += values[a]! * covariance[CENTRE + (y - near.y[a]!) * TABLE + x - near.x[a]!]!
+  /** Adds `share` of the prediction at `x`, `y`, which must be within `REACH` of every known pixel, to `prediction`. */
+  predict(covariance: Float64Array, x: number, y: number, share: number, prediction: Float64Array): void {
+    const likeness = this.#likeness
+    const from = CENTRE + y * TABLE + x
+    for (let a = 0; a < this.#count; a += 1) likeness[a] = covariance[from - this.#places[a]!]!
+    for (let channel = 0; channel < prediction.length; channel += 1) {
+      const values = this.#coefficients[channel]!
+      let sum = this.#means[channel]!
+      for (let a = 0; a < this.#count; a += 1) sum += values[a]! * likeness[a]!
+      prediction[channel]! += share * sum
     }
-    return sum
   }
 
   /** Cholesky factor of the covariances between the known pixels; the diagonal holds reciprocals. */
-  #factorise(near: Neighbourhood, covariance: Float64Array): void {
+  #factorise(covariance: Float64Array): void {
     const factor = this.#factor
     const limit = this.#limit
     const variance = covariance[CENTRE]! + FLAT
     const noise = RELATIVE_NOISE * variance + NOISE
-    for (let a = 0; a < near.count; a += 1) {
+    for (let a = 0; a < this.#count; a += 1) {
       const row = a * limit
+      const from = CENTRE + this.#places[a]!
+      let pivot = variance + noise
       for (let b = 0; b < a; b += 1) {
         const other = b * limit
-        let sum = covarianceAt(covariance, near.x[a]! - near.x[b]!, near.y[a]! - near.y[b]!)
-        for (let k = 0; k < b; k += 1) sum -= factor[row + k]! * factor[other + k]!
-        factor[row + b] = sum * factor[other + b]!
+        // Two sums at a time: one alone would wait for its own last addition.
+        let one = covariance[from - this.#places[b]!]!
+        let two = 0
+        let k = 0
+        for (; k + 1 < b; k += 2) {
+          one -= factor[row + k]! * factor[other + k]!
+          two -= factor[row + k + 1]! * factor[other + k + 1]!
+        }
+        if (k < b) one -= factor[row + k]! * factor[other + k]!
+        const entry = (one + two) * factor[other + b]!
+        factor[row + b] = entry
+        pivot -= entry * entry
       }
-      let pivot = variance + noise
-      for (let k = 0; k < a; k += 1) pivot -= factor[row + k]! * factor[row + k]!
       factor[row + a] = 1 / Math.sqrt(Math.max(noise, pivot))
     }
   }
 
-  #forward(values: Float64Array, count: number): void {
-    for (let a = 0; a < count; a += 1) {
+  #forward(values: Float64Array): void {
+    for (let a = 0; a < this.#count; a += 1) {
       const row = a * this.#limit
       let sum = values[a]!
       for (let k = 0; k < a; k += 1) sum -= this.#factor[row + k]! * values[k]!
@@ -87,28 +113,33 @@ export class KrigingSystem {
   }
 
   /** The generalised least squares mean, which is taken out of `values`. */
-  #separateMean(values: Float64Array, count: number): number {
-    let [weight, sum] = [0, 0]
-    for (let a = 0; a < count; a += 1) {
-      weight += this.#ones[a]! ** 2
-      sum += this.#ones[a]! * values[a]!
-    }
+  #separateMean(values: Float64Array, weight: number): number {
+    let sum = 0
+    for (let a = 0; a < this.#count; a += 1) sum += this.#ones[a]! * values[a]!
     const mean = sum / weight
-    for (let a = 0; a < count; a += 1) values[a]! -= mean * this.#ones[a]!
+    for (let a = 0; a < this.#count; a += 1) values[a]! -= mean * this.#ones[a]!
     return mean
   }
 
-  #backward(values: Float64Array, count: number): void {
-    for (let a = count - 1; a >= 0; a -= 1) {
+  #backward(values: Float64Array): void {
+    for (let a = this.#count - 1; a >= 0; a -= 1) {
       const row = a * this.#limit
       const value = values[a]! * this.#factor[row + a]!
       values[a] = value
       for (let k = 0; k < a; k += 1) values[k]! -= this.#factor[row + k]! * value
     }
   }
+
+  /** Restricted log-likelihood, with the mean and the scale of the covariance taken out of it. */
+  #weigh(unexplained: number, weight: number): number {
+    let determinant = 0.5 * Math.log(weight)
+    for (let a = 0; a < this.#count; a += 1) determinant -= Math.log(this.#factor[a * this.#limit + a]!)
+    return -0.5 * (this.#count - 1) * Math.log(unexplained) - determinant
+  }
 }
 
-function covarianceAt(covariance: Float64Array, dx: number, dy: number): number {
-  if (dx < -REACH || dx > REACH || dy < -REACH || dy > REACH) return 0
-  return covariance[CENTRE + dy * TABLE + dx]!
+function squares(values: Float64Array, count: number): number {
+  let sum = 0
+  for (let a = 0; a < count; a += 1) sum += values[a]! * values[a]!
+  return sum
 }

@@ -2,8 +2,8 @@
 import { type Box, grow } from '../box.ts'
 import type { Quality } from '../options.ts'
 import { HOLE, type Planes } from '../planes.ts'
-import { CovarianceLearner, type Sampled, TABLE } from './covariance.ts'
-import { KrigingSystem } from './kriging-system.ts'
+import type { Sampled } from './covariance.ts'
+import { Hypotheses } from './hypotheses.ts'
 import { Neighbourhood } from './neighbourhood.ts'
 
 /** Holes of one block share their known pixels. With the radius on both sides it stays within a covariance's reach. */
@@ -20,11 +20,13 @@ interface Effort {
   readonly tile: number
   /** How far around its tile a covariance looks: with the tile less than the margin around a unit, so that units agree. */
   readonly context: number
+  /** Whether edges are reckoned with. */
+  readonly edges: boolean
 }
 
 const EFFORTS: Record<Quality, Effort> = {
-  best: { neighbours: 48, tile: 40, context: 24 },
-  fast: { neighbours: 24, tile: 64, context: 0 },
+  best: { neighbours: 48, tile: 40, context: 24, edges: true },
+  fast: { neighbours: 24, tile: 64, context: 0, edges: false },
 }
 
 export interface KrigingOptions {
@@ -44,7 +46,7 @@ const DEPTH_LIMIT = 12
 /**
  * Predicts every hole that has known pixels near; deeper holes keep their colours, with a soft passage in between.
  * Method: ordinary kriging (Matheron, "Principles of geostatistics", Economic Geology 58, 1963) with a covariance learned
- * around each tile.
+ * around each tile, beside those of edges.
  * @returns whether every block of holes had enough known pixels near; those that had not are as they were
  */
 export function krige(planes: Planes, options: KrigingOptions): boolean {
@@ -82,10 +84,9 @@ class TileKriger {
   readonly #effort: Effort
   readonly #depth: Float32Array
   readonly #light: Sampled
-  readonly #learner = new CovarianceLearner()
-  readonly #covariance = new Float64Array(TABLE * TABLE)
   readonly #near: Neighbourhood
-  readonly #system: KrigingSystem
+  readonly #hypotheses: Hypotheses
+  readonly #prediction: Float64Array
   readonly #holes: number[] = []
   /** False once a block had too few known pixels near. */
   complete = true
@@ -96,12 +97,13 @@ class TileKriger {
     this.#depth = depth
     this.#light = { samples: lightOf(planes), role: planes.role, width: planes.width }
     this.#near = new Neighbourhood(effort.neighbours, BLOCK, RADIUS)
-    this.#system = new KrigingSystem(effort.neighbours, planes.colour.length)
+    this.#hypotheses = new Hypotheses(effort.neighbours, planes.colour.length, effort.edges)
+    this.#prediction = new Float64Array(planes.colour.length)
   }
 
   fill(tile: Box): void {
     const { width, height } = this.#planes
-    this.#learner.learn(this.#light, grow(tile, this.#effort.context, width, height), this.#covariance)
+    this.#hypotheses.learn(this.#light, grow(tile, this.#effort.context, width, height))
     for (let y = tile.top; y < tile.top + tile.height; y += BLOCK) {
       for (let x = tile.left; x < tile.left + tile.width; x += BLOCK) {
         const right = Math.min(tile.left + tile.width, x + BLOCK)
@@ -120,14 +122,14 @@ class TileKriger {
       this.complete = false
       return
     }
-    this.#system.solve(this.#near, this.#covariance, colour, width)
+    this.#hypotheses.solve(this.#near, colour, width)
     for (const hole of holes) {
       const x = hole % width
       const y = Math.floor(hole / width)
       const share = Math.min(1, (DEPTH_LIMIT - this.#depth[hole]!) / (DEPTH_LIMIT - TRUSTED_DEPTH))
+      this.#hypotheses.predict(x, y, this.#prediction)
       for (let channel = 0; channel < colour.length; channel += 1) {
-        const predicted = this.#system.predict(this.#near, this.#covariance, channel, x, y)
-        const held = Math.min(255, Math.max(0, predicted))
+        const held = Math.min(255, Math.max(0, this.#prediction[channel]!))
         // Only known pixels are read by other blocks, so the order of tiles does not matter.
         colour[channel]![hole] = held * share + colour[channel]![hole]! * (1 - share)
       }
