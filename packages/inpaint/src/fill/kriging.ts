@@ -40,8 +40,8 @@ export interface KrigingOptions {
 }
 
 /** Up to this depth a hole is fully predicted; from there to the limit the colour that it had before takes over. */
-export const TRUSTED_DEPTH = 9
-const DEPTH_LIMIT = 12
+export const TRUSTED_DEPTH = 13
+const DEPTH_LIMIT = 16
 
 /**
  * Predicts every hole that has known pixels near; deeper holes keep their colours, with a soft passage in between.
