@@ -6,6 +6,7 @@ import { type FoundMark, shrinkHoles } from '../mark/find-mark.ts'
 import { isSameBlend, type KnownMark } from '../mark/known-mark.ts'
 import type { Quality } from '../options.ts'
 import { clonePlanes, HOLE, KNOWN, type Planes } from '../planes.ts'
+import { calm } from './calm.ts'
 import { looksOpaque } from './looks-opaque.ts'
 import { refineBlend, type Sample } from './refine-blend.ts'
 import { type Cover, settleGaps } from './settle-gaps.ts'
@@ -51,7 +52,8 @@ export function deblend(
   const isKnown = known !== undefined && isSameBlend(known.blend, mark.blend)
   const blend = isKnown ? known.blend : learnBlend(planes, mark, distanceInside(mark.certain, width, height), options)
   if (!blend || blend.opacity < LEAST_OPACITY || blend.opacity > GREATEST_OPACITY) return undefined
-  if (mark.tight && looksOpaque(planes, fillAll(planes, options))) return undefined
+  const fill = fillAll(planes, options)
+  if (mark.tight && looksOpaque(planes, fill)) return undefined
   const first = uncoverCore(planes, mark, blend)
   const cover = mark.tight ? withGaps(planes, first.result, blend, mark, options) : mark
   if (!cover.certain.includes(1)) return undefined
@@ -62,7 +64,9 @@ export function deblend(
     role === HOLE && (coverage[i]! > 0 || doubtful[i] === 1) ? HOLE : KNOWN,
   )
   if (!touched.includes(HOLE)) return undefined
-  return { planes: { ...result, role: touched }, blend }
+  const recovered = { ...result, role: touched }
+  const trusted = doubtful.map((value) => 1 - value)
+  return { planes: calm(planes, { recovered, coverage, trusted, fill }, blend, options), blend }
 }
 
 /** What the surroundings of the whole mask predict in it. */
@@ -86,7 +90,7 @@ interface Uncovered {
   /** The picture with what is covered fully taken off; what is still to be settled is a hole. */
   readonly result: Planes
   /** 1 where that was done. */
-  readonly coverage: Float32Array
+  readonly coverage: Float32Array<ArrayBuffer>
   /** 1 where the mark may be, or its soft edge. */
   readonly doubtful: Uint8Array<ArrayBuffer>
 }

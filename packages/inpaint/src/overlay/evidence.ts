@@ -1,7 +1,8 @@
 // How much of a picture's detail is explained by the mark lying at a certain place.
+
+import { LUMA } from '../lossy/layers.ts'
 import { hasAlpha, scaleOf } from '../planes.ts'
 import type { PixelImage } from '../types.ts'
-import { LUMA } from './stamp.ts'
 import type { Traces } from './traces.ts'
 
 /** Where the traces' grid lies in the picture: `picture = offset + scale * grid`, of pixel corners. */

@@ -1,5 +1,6 @@
 // The known mark as it lies on a part of the picture's own pixel grid.
 import type { Box } from '../box.ts'
+import { LUMA } from '../lossy/layers.ts'
 import { colourChannels, hasAlpha } from '../planes.ts'
 import type { PixelImage } from '../types.ts'
 import type { OverlayPlace } from './contract.ts'
@@ -7,9 +8,6 @@ import { type Taps, tapsFor } from './resample.ts'
 
 /** Where exactly the mark's rectangle lies; any real numbers. */
 export type Placement = Required<OverlayPlace>
-
-/** Weights of red, green and blue in the luma of BT.601, as JPEG and greyscale conversions of encoded samples use them. */
-export const LUMA = [0.299, 0.587, 0.114] as const
 
 /** A part of the picture's grid with what the mark lays over it, before its opacity counts. */
 export interface Stamp {

@@ -1,24 +1,20 @@
 // Takes a known mark off pixels that went through lossy coding: colour is smeared, and noise is under the mark as above it.
 import { type Box, grow } from '../box.ts'
 import type { Pause } from '../cells.ts'
+import { denoise } from '../lossy/denoise.ts'
+import { joinColour, type Layer, layersOf, lightUnder, splitColour } from '../lossy/layers.ts'
 import { colourChannels, hasAlpha, scaleOf } from '../planes.ts'
 import type { PixelImage, PixelPatch } from '../types.ts'
-import { denoise } from './denoise.ts'
-import { smear } from './smear.ts'
-import { cutStamp, LUMA, type Placement } from './stamp.ts'
+import { cutStamp, type Placement } from './stamp.ts'
 
 /** Noise of coding at a usual quality around 90, at a mark's edges, in samples of 255. */
 export const CODING_NOISE = 3.5
 /** Noise of the pixels around the mark: they are the standard that the others are held against. */
 const QUIET_NOISE = 0.7
-/** Weaker light than this under the mark is lost in coding. */
-export const LEAST_LOSSY_LIGHT = 1 / 12
 /** What is seen around the part that is worked on; even, so that pairs of pixels stay pairs. */
 const MARGIN = 12
 /** Pixels beyond the mark's own that smeared colour reaches. */
 export const SMEAR_REACH = 3
-/** Smeared coverage below this is invisible. */
-const LEAST_COVERAGE = 1 / 256
 
 /** What happens to a picture. */
 export interface LossyTarget {
@@ -63,21 +59,10 @@ export async function takeOffLossy(
   writeBack(target, layers, clean, opacity, box, around)
 }
 
-/** A plane without the mark, and how much the mark covered it. */
-interface Layer {
-  readonly shown: Float32Array<ArrayBuffer>
-  readonly samples: Float32Array<ArrayBuffer>
-  readonly alpha: Float32Array<ArrayBuffer>
-}
-
 function evenBox(box: Box, image: PixelImage): Box {
   const grown = grow(box, MARGIN, image.width, image.height)
   const [left, top] = [grown.left - (grown.left % 2), grown.top - (grown.top % 2)]
   return { left, top, width: grown.left + grown.width - left, height: grown.top + grown.height - top }
-}
-
-function lightUnder(share: number): number {
-  return Math.max(LEAST_LOSSY_LIGHT, 1 - share)
 }
 
 /** Colours of `box`, 0 to 255: those of the patch where it reaches, else of the picture. */
@@ -97,54 +82,6 @@ function readColour(image: PixelImage, patch: PixelPatch, box: Box): Float32Arra
     }
     return plane
   })
-}
-
-/** Red, green, blue to luma and two differences (BT.601, as in JFIF); grey stays as it is. */
-function splitColour(colour: readonly Float32Array<ArrayBuffer>[]): Float32Array<ArrayBuffer>[] {
-  if (colour.length === 1) return [...colour]
-  const [red, green, blue] = colour
-  const luma = red!.map((value, i) => LUMA[0] * value + LUMA[1] * green![i]! + LUMA[2] * blue![i]!)
-  return [
-    luma,
-    luma.map((value, i) => (blue![i]! - value) / (2 - 2 * LUMA[2])),
-    luma.map((value, i) => (red![i]! - value) / (2 - 2 * LUMA[0])),
-  ]
-}
-
-function layersOf(
-  mark: readonly Float32Array<ArrayBuffer>[],
-  alpha: Float32Array<ArrayBuffer>,
-  shown: readonly Float32Array<ArrayBuffer>[],
-  opacity: number,
-  { width, height }: Box,
-): Layer[] {
-  const sharp = shown.map((plane, i) => invert(plane, mark[i]!, alpha, opacity))
-  if (shown.length === 1) return sharp
-  const smearedAlpha = smear(alpha, width, height).map((value) => (value < LEAST_COVERAGE ? 0 : value))
-  const smeared = shown.map((plane, i) => invert(plane, smear(mark[i]!, width, height), smearedAlpha, opacity))
-  const [asSharp, asSmeared] = [sharp, smeared].map((layers) =>
-    layers.slice(1).reduce((sum, { samples }) => sum + roughness(samples, width), 0),
-  )
-  // The wrong assumption leaves coloured outlines, so the smoother colour tells how the picture was coded.
-  return asSharp! < asSmeared! ? sharp : [sharp[0]!, smeared[1]!, smeared[2]!]
-}
-
-function invert(
-  shown: Float32Array<ArrayBuffer>,
-  mark: Float32Array,
-  alpha: Float32Array<ArrayBuffer>,
-  opacity: number,
-): Layer {
-  const samples = shown.map((value, i) => (value - opacity * mark[i]!) / lightUnder(opacity * alpha[i]!))
-  return { shown, samples, alpha }
-}
-
-function roughness(plane: Float32Array, width: number): number {
-  let sum = 0
-  for (let i = width + 1; i < plane.length; i += 1) {
-    sum += Math.abs(plane[i]! - plane[i - 1]!) + Math.abs(plane[i]! - plane[i - width]!)
-  }
-  return sum
 }
 
 function writeBack(
@@ -170,13 +107,4 @@ function writeBack(
       onChanged(x, y, opacity * layers[0]!.alpha[i]!)
     }
   }
-}
-
-/** Undoes {@link splitColour} for one pixel. */
-function joinColour(values: readonly number[]): readonly number[] {
-  if (values.length === 1) return values
-  const [luma, blueness, redness] = values as [number, number, number]
-  const red = luma + (2 - 2 * LUMA[0]) * redness
-  const blue = luma + (2 - 2 * LUMA[2]) * blueness
-  return [red, (luma - LUMA[0] * red - LUMA[2] * blue) / LUMA[1], blue]
 }

@@ -1,19 +1,20 @@
 // What lossy coding does to a picture, without a codec: colour at half size, and each 8 x 8 square's frequencies rounded.
 import type { PixelImage } from '../../src/index.ts'
-import { forward, inverse } from '../../src/overlay/dct.ts'
-import { smear } from '../../src/overlay/smear.ts'
+import { forward, inverse } from '../../src/lossy/dct.ts'
+import { smear } from '../../src/lossy/smear.ts'
 
 /** Rounds luma to multiples of `step` and up per frequency, colour to three times that; sides must be multiples of 8. */
 export function roughen(image: PixelImage, step: number): PixelImage {
   const { width, height } = image
   const size = width * height
+  const box = { left: 0, top: 0, width, height }
   const plane = (weights: readonly number[]) =>
     Float32Array.from({ length: size }, (_, i) =>
       weights.reduce((sum, weight, c) => sum + weight * image.data[3 * i + c]!, 0),
     )
   const luma = quantise(plane([0.299, 0.587, 0.114]), width, height, step)
-  const blueness = quantise(smear(plane([-0.168736, -0.331264, 0.5]), width, height), width, height, 3 * step)
-  const redness = quantise(smear(plane([0.5, -0.418688, -0.081312]), width, height), width, height, 3 * step)
+  const blueness = quantise(smear(plane([-0.168736, -0.331264, 0.5]), box), width, height, 3 * step)
+  const redness = quantise(smear(plane([0.5, -0.418688, -0.081312]), box), width, height, 3 * step)
   const data = new Uint8ClampedArray(size * 3)
   for (let i = 0; i < size; i += 1) {
     data[3 * i] = luma[i]! + 1.402 * redness[i]!

@@ -20,22 +20,41 @@ const QUIET = 1
 const ROWS = 4
 
 /**
+ * Like {@link denoiseAtOnce}, with pauses for other work.
+ * @param step distance of the squares: 2 is thorough, 4 is a fourth of the work
+ */
+export async function denoise(plane: NoisyPlane, step: number, pause: Pause): Promise<Float32Array<ArrayBuffer>> {
+  const work = denoiseInParts(plane, step)
+  for (;;) {
+    const part = work.next()
+    if (part.done) return part.value
+    await pause()
+  }
+}
+
+/**
  * Shrinks the coefficients of overlapping 8 x 8 cosine transforms and averages what each pixel gets: first by a
  * threshold (Yaroslavsky 1996; Guleryuz 2007), then, with that result as a pilot, by Wiener's rule (as Dabov, Foi,
  * Katkovnik and Egiazarian 2007 do with their two steps). Each square counts with the noise that it has.
  * @param step distance of the squares: 2 is thorough, 4 is a fourth of the work
  */
-export async function denoise(plane: NoisyPlane, step: number, pause: Pause): Promise<Float32Array<ArrayBuffer>> {
-  const pilot = await shrinkAll(plane, step, undefined, pause)
-  return shrinkAll(plane, step, pilot, pause)
+export function denoiseAtOnce(plane: NoisyPlane, step: number): Float32Array<ArrayBuffer> {
+  const work = denoiseInParts(plane, step)
+  for (;;) {
+    const part = work.next()
+    if (part.done) return part.value
+  }
 }
 
-async function shrinkAll(
-  plane: NoisyPlane,
-  step: number,
-  pilot: Float32Array | undefined,
-  pause: Pause,
-): Promise<Float32Array<ArrayBuffer>> {
+/** Yields where the work may pause. */
+type InParts = Generator<undefined, Float32Array<ArrayBuffer>, undefined>
+
+function* denoiseInParts(plane: NoisyPlane, step: number): InParts {
+  const pilot = yield* shrinkAll(plane, step, undefined)
+  return yield* shrinkAll(plane, step, pilot)
+}
+
+function* shrinkAll(plane: NoisyPlane, step: number, pilot: Float32Array | undefined): InParts {
   const { width, height, samples } = plane
   const sum = new Float32Array(samples.length)
   const weights = new Float32Array(samples.length)
@@ -59,7 +78,7 @@ async function shrinkAll(
         weights[to]! += weight
       }
     }
-    if (index % ROWS === 0) await pause()
+    if (index % ROWS === 0) yield
   }
   return samples.map((sample, i) => (weights[i]! > 0 ? sum[i]! / weights[i]! : sample))
 }
