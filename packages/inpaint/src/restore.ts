@@ -5,6 +5,7 @@ import { deblend } from './deblend/deblend.ts'
 import { fill } from './fill/fill.ts'
 import type { Answer, Job, Summary } from './job.ts'
 import { type FoundMark, findMark, isClear, shrinkHoles } from './mark/find-mark.ts'
+import { findStrokes } from './mark/find-strokes.ts'
 import { looksNative } from './mark/native.ts'
 import { fromPlanes, HOLE, KNOWN, type Planes, scaleOf, toPlanes } from './planes.ts'
 
@@ -26,18 +27,19 @@ export function restore(job: Job, onProgress: (fraction: number) => void): Answe
     const clean = takeOff(planes, mark, job)
     if (clean) return clean
   }
-  if (!mark && unfound === 'keep') {
+  const holes = generous ? narrowed(planes, mark) : planes
+  const recognised = mark !== undefined || holes !== planes
+  if (!recognised && unfound === 'keep') {
     const role = planes.role.map((value) => (value === HOLE ? KNOWN : value))
     return answer(job, { ...planes, role }, { method: 'none', recognised: false, confidence: 0 })
   }
-  const holes = mark && generous ? narrowed(planes, mark) : planes
   const filled = fill(holes, {
     quality: job.settings.quality,
     left: job.left,
     top: job.top,
     onProgress: (done) => onProgress(LOOKED + (1 - LOOKED) * done),
   })
-  return answer(job, holes, { ...filled, recognised: mark !== undefined })
+  return answer(job, holes, { ...filled, recognised })
 }
 
 /** Looks through a translucent mark, found by its edges or by what is predicted under it; undefined where that fails. */
@@ -60,11 +62,22 @@ function takeOff(planes: Planes, mark: FoundMark | undefined, job: Job): Answer 
 }
 
 /** The mask of an opaque mark with a wide margin shrinks to the mark, where what is left looks like the surroundings. */
-function narrowed(planes: Planes, mark: FoundMark): Planes {
-  if (mark.tight || mark.blend.opacity < OPAQUE) return planes
-  const marked = mark.certain.map((value, i) => value | mark.doubtful[i]!)
+function narrowed(planes: Planes, mark: FoundMark | undefined): Planes {
+  if (mark?.tight) return planes
+  const asFound = mark && mark.blend.opacity >= OPAQUE ? shrunk(planes, markedOf(mark)) : undefined
+  if (asFound) return asFound
+  const strokes = findStrokes(planes)
+  return (strokes && shrunk(planes, strokes)) ?? planes
+}
+
+function markedOf({ certain, doubtful }: FoundMark): Uint8Array {
+  return certain.map((value, i) => value | doubtful[i]!)
+}
+
+/** Undefined where what would stay has colours that are found nowhere else. */
+function shrunk(planes: Planes, marked: Uint8Array): Planes | undefined {
   const role = shrinkHoles(planes, marked, SOFT_EDGE)
-  return looksNative(planes, role) ? { ...planes, role } : planes
+  return looksNative(planes, role) ? { ...planes, role } : undefined
 }
 
 function answer(job: Job, planes: Planes, summary: Omit<Summary, 'marked'>): Answer {

@@ -75,6 +75,15 @@ describe('generous masks', () => {
     expect(needlesslyChanged(opaque, image, rectangle, coverage)).toBeLessThan(0.4)
   })
 
+  it('shrink to opaque letters that are too thin to have a core', () => {
+    const thin = coverageOf('SAMPLE', { left: 90, top: 50, size: 18, stroke: 1.6 }, WIDTH, HEIGHT)
+    const wide = maskOf(WIDTH, HEIGHT, (x, y) => x >= 74 && x < 216 && y >= 36 && y < 82)
+    const marked = stamp(truth, thin, 1, [255, 255, 255])
+    const { image } = restored(marked, wide)
+    expect(psnr(truth, image, maskAround(thin, WIDTH, HEIGHT, 2))).toBeGreaterThan(28)
+    expect(needlesslyChanged(marked, image, wide, thin)).toBeLessThan(0.4)
+  })
+
   it('are filled whole when the option is off', () => {
     const { image } = restored(opaque, rectangle, HOLES)
     expect(needlesslyChanged(opaque, image, rectangle, coverage)).toBeGreaterThan(0.8)
