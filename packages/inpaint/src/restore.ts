@@ -7,6 +7,7 @@ import type { Answer, Job, Summary } from './job.ts'
 import { type FoundMark, findMark, isClear, shrinkHoles } from './mark/find-mark.ts'
 import { findStrokes } from './mark/find-strokes.ts'
 import { looksNative } from './mark/native.ts'
+import { isSolidMark } from './mark/solid.ts'
 import { fromPlanes, HOLE, KNOWN, type Planes, scaleOf, toPlanes } from './planes.ts'
 
 /** How far a mark's own pixels reach beyond what was found of them. */
@@ -21,7 +22,9 @@ const LOOKED = 0.3
 export function restore(job: Job, onProgress: (fraction: number) => void): Answer {
   const planes = toPlanes(job)
   const { translucent, generous, unfound } = job.settings
-  const mark = translucent === 'auto' || generous || unfound === 'keep' ? findMark(planes, job.known) : undefined
+  const looks = translucent === 'auto' || generous || unfound === 'keep'
+  if (looks && isSolidMark(planes)) return fillHoles(job, planes, true, onProgress)
+  const mark = looks ? findMark(planes, job.known) : undefined
   onProgress(LOOKED)
   if (translucent === 'auto') {
     const clean = takeOff(planes, mark, job)
@@ -33,12 +36,11 @@ export function restore(job: Job, onProgress: (fraction: number) => void): Answe
     const role = planes.role.map((value) => (value === HOLE ? KNOWN : value))
     return answer(job, { ...planes, role }, { method: 'none', recognised: false, confidence: 0 })
   }
-  const filled = fill(holes, {
-    quality: job.settings.quality,
-    left: job.left,
-    top: job.top,
-    onProgress: (done) => onProgress(LOOKED + (1 - LOOKED) * done),
-  })
+  return fillHoles(job, holes, recognised, (done) => onProgress(LOOKED + (1 - LOOKED) * done))
+}
+
+function fillHoles(job: Job, holes: Planes, recognised: boolean, onProgress: (fraction: number) => void): Answer {
+  const filled = fill(holes, { quality: job.settings.quality, left: job.left, top: job.top, onProgress })
   return answer(job, holes, { ...filled, recognised })
 }
 

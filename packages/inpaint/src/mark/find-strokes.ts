@@ -5,9 +5,10 @@ import { opened } from './opened.ts'
 
 /** Colours that strokes mostly have. */
 const COLOURS = [255, 0] as const
-/** Strokes are at most this share of the way into the mask wide, and so many pixels at least are looked for. */
+/** Strokes are at most this share of the way into the mask wide, within these bounds, in pixels. */
 const WIDEST_SHARE = 1 / 3
 const WIDEST_LEAST = 7
+const WIDEST_MOST = 25
 /** Coverage of a stroke's middle, and of its soft edge; and by how much each must stand out, in samples. */
 const CORE = { coverage: 0.7, contrast: 40 }
 const EDGE = { coverage: 0.25, contrast: 14 }
@@ -34,7 +35,7 @@ export function findStrokes(planes: Planes): Uint8Array<ArrayBuffer> | undefined
     height,
   )
   const deepest = inMask.reduce((most, depth) => Math.max(most, depth), 0)
-  const reach = Math.ceil(Math.max(WIDEST_LEAST, WIDEST_SHARE * deepest) / 2)
+  const reach = Math.ceil(Math.min(WIDEST_MOST, Math.max(WIDEST_LEAST, WIDEST_SHARE * deepest)) / 2)
   let best: { strokes: Uint8Array<ArrayBuffer>; core: number } | undefined
   for (const colour of COLOURS) {
     const found = strokesOf(planes, colour, reach)
@@ -49,11 +50,8 @@ function strokesOf(
   reach: number,
 ): { strokes: Uint8Array<ArrayBuffer>; core: number } | undefined {
   const { width, height, role } = planes
-  const likeness = Float32Array.from(role, (value, i) =>
-    value === VOID
-      ? 0
-      : planes.colour.reduce((least, plane) => Math.min(least, 255 - Math.abs(plane[i]! - colour)), 255),
-  )
+  const likeness = likenessTo(planes, colour)
+  if (!hasLike(likeness, role)) return undefined
   const ground = opened(likeness, width, height, reach)
   const passes = (i: number, { coverage, contrast }: typeof CORE): boolean => {
     const rise = likeness[i]! - ground[i]!
@@ -89,6 +87,27 @@ function strokesOf(
   if (share < LEAST_SHARE || sums.own > OWN_SHARE * sums.core) return undefined
   if (DENSER * (sums.outside / Math.max(1, sums.around)) > share) return undefined
   return { strokes, core: sums.core }
+}
+
+/** 255 where a pixel has the colour, 0 where a channel of it is as far away as can be. */
+function likenessTo(planes: Planes, colour: number): Float32Array {
+  const likeness = new Float32Array(planes.role.length).fill(255)
+  for (const plane of planes.colour) {
+    for (let i = 0; i < plane.length; i += 1) likeness[i] = Math.min(likeness[i]!, 255 - Math.abs(plane[i]! - colour))
+  }
+  for (let i = 0; i < likeness.length; i += 1) if (planes.role[i] === VOID) likeness[i] = 0
+  return likeness
+}
+
+/** False where too little of the mask is like the colour for there to be strokes. */
+function hasLike(likeness: Float32Array, role: Uint8Array): boolean {
+  let [masked, like] = [0, 0]
+  for (let i = 0; i < role.length; i += 1) {
+    if (role[i] !== HOLE) continue
+    masked += 1
+    if (likeness[i]! >= CORE.coverage * 255) like += 1
+  }
+  return like >= LEAST_SHARE * masked
 }
 
 /** The 8-connected parts of `flags`. */

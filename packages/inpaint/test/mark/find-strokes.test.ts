@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PixelImage, PixelMask } from '../../src/index.ts'
 import { findStrokes } from '../../src/mark/find-strokes.ts'
-import { opened } from '../../src/mark/opened.ts'
 import { HOLE, KNOWN, type Planes } from '../../src/planes.ts'
 import { coverageOf, maskAround, stamp } from '../support/glyphs.ts'
 import { maskOf, photo } from '../support/pictures.ts'
@@ -72,16 +71,5 @@ describe('findStrokes', () => {
       [255, 255, 255],
     )
     expect(findStrokes(planesOf(marked, rectangle))).toBeUndefined()
-  })
-})
-
-describe('opened', () => {
-  it('takes away what is thinner than the square and keeps what is not', () => {
-    const thin = Float32Array.from({ length: 400 }, (_, i) => (i % 20 === 4 ? 200 : 50))
-    expect(opened(thin, 20, 20, 2).every((value) => value === 50)).toBe(true)
-    const wide = Float32Array.from({ length: 400 }, (_, i) =>
-      i % 20 > 4 && i % 20 < 11 && i > 60 && i < 200 ? 200 : 50,
-    )
-    expect(opened(wide, 20, 20, 2)).toEqual(wide)
   })
 })
