@@ -2,7 +2,7 @@
 import { distanceInside } from '../distance.ts'
 import type { Summary } from '../job.ts'
 import type { Quality } from '../options.ts'
-import { HOLE, type Planes } from '../planes.ts'
+import { HOLE, type Planes, VOID } from '../planes.ts'
 import { synthesise } from '../texture/synthesise.ts'
 import { quickFill } from './quick-fill.ts'
 import { smoothFill } from './smooth-fill.ts'
@@ -18,29 +18,37 @@ export interface FillOptions {
 /** Holes that reach deeper than this, in pixels, are wide: a smooth fill shows there. */
 const WIDE_DEPTH = 24
 /** Share of the work on a wide hole that its smooth fill is. */
-const SMOOTH_SHARE = 0.3
-/** Up to this depth the smooth fill stands even in a wide hole, and passes softly into the texture. */
+const SMOOTH_SHARE = 0.2
+/** Up to this depth the smooth fill stands even in a wide hole, and passes within so many pixels into the texture. */
 const SMOOTH_DEPTH = 1.5
+const BLEND_DEPTH = 2
 
 /** Fills every hole of `planes`, in place, and says how. */
 export function fill(planes: Planes, options: FillOptions): Pick<Summary, 'method' | 'confidence'> {
   const depth = distanceInside(planes.role, planes.width, planes.height)
   const deepest = planes.role.reduce((most, role, i) => (role === HOLE ? Math.max(most, depth[i]!) : most), 0)
-  const wide = deepest > WIDE_DEPTH
-  const share = wide ? SMOOTH_SHARE : 1
   const smooth = options.quality === 'fast' ? quickFill : smoothFill
-  smooth(planes, { ...options, onProgress: (done) => options.onProgress(share * done) })
-  if (!wide) return { method: 'interpolation', confidence: 1 / (1 + deepest / 6) }
+  if (deepest <= WIDE_DEPTH) {
+    smooth(planes, options)
+    return { method: 'interpolation', confidence: 1 / (1 + deepest / 6) }
+  }
   const textured = { ...planes, colour: planes.colour.map((plane) => plane.slice()) }
   const made = synthesise(textured, {
     seed: 1 + options.left * 31 + options.top,
-    onProgress: (done) => options.onProgress(share + (1 - share) * done),
+    onProgress: (done) => options.onProgress((1 - SMOOTH_SHARE) * done),
   })
-  if (!made) return { method: 'interpolation', confidence: 0.1 }
+  const onSmooth = (done: number): void => options.onProgress(1 - SMOOTH_SHARE + SMOOTH_SHARE * done)
+  if (!made) {
+    smooth(planes, { ...options, onProgress: onSmooth })
+    return { method: 'interpolation', confidence: 0.1 }
+  }
+  // Deeper in, nothing of the smooth fill would be left.
+  const role = planes.role.map((value, i) => (value === HOLE && depth[i]! > SMOOTH_DEPTH + BLEND_DEPTH ? VOID : value))
+  smooth({ ...planes, role }, { ...options, onProgress: onSmooth })
   for (const [channel, plane] of planes.colour.entries()) {
     for (let i = 0; i < plane.length; i += 1) {
       if (planes.role[i] !== HOLE) continue
-      const texture = Math.min(1, Math.max(0, (depth[i]! - SMOOTH_DEPTH) / 2))
+      const texture = Math.min(1, Math.max(0, (depth[i]! - SMOOTH_DEPTH) / BLEND_DEPTH))
       plane[i]! += texture * (textured.colour[channel]![i]! - plane[i]!)
     }
   }
