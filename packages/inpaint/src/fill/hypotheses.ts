@@ -11,6 +11,9 @@ const TEMPER = 0.15
 const LEARNED = 3
 /** Hypotheses that count less than this are left out. */
 const LEAST_SHARE = 0.1
+/** Edges are first compared by so many of the known pixels; these many of them are looked at with all. */
+const PREVIEW = 24
+const LIKELY_EDGES = 2
 
 interface Hypothesis {
   /** For a variance of 1; undefined for the one that is learned. */
@@ -29,7 +32,10 @@ interface Hypothesis {
  */
 export class Hypotheses {
   readonly #learner = new CovarianceLearner()
-  readonly #all: readonly Hypothesis[]
+  readonly #learned: Hypothesis
+  readonly #edges: readonly Hypothesis[]
+  /** Those that are reckoned with in the block at hand. */
+  #likely: readonly Hypothesis[] = []
 
   /**
    * @param limit greatest number of known pixels per block
@@ -37,45 +43,49 @@ export class Hypotheses {
    * @param edges whether edges are reckoned with, which multiplies the work per block
    */
   constructor(limit: number, channels: number, edges: boolean) {
-    this.#all = [undefined, ...(edges ? edgeCovariances() : [])].map((edge) => ({
+    const hypothesis = (edge: Float64Array | undefined): Hypothesis => ({
       edge,
       covariance: new Float64Array(TABLE * TABLE),
       system: new KrigingSystem(limit, channels),
       share: 1,
-    }))
+    })
+    this.#learned = hypothesis(undefined)
+    this.#edges = edges ? edgeCovariances().map(hypothesis) : []
   }
 
   /** Learns from the known pixels of `window` what holds until the next call. */
   learn(light: Sampled, window: Box): void {
-    const learned = this.#all[0]!.covariance
-    this.#learner.learn(light, window, learned)
-    const variance = learned[CENTRE]!
-    for (const { edge, covariance } of this.#all) {
+    this.#learner.learn(light, window, this.#learned.covariance)
+    const variance = this.#learned.covariance[CENTRE]!
+    for (const { edge, covariance } of this.#edges) {
       if (edge) for (let i = 0; i < covariance.length; i += 1) covariance[i] = variance * edge[i]!
     }
   }
 
   /** Solves for the known pixels of `near`, whose samples stand in `colour`. */
   solve(near: Neighbourhood, colour: readonly Float32Array[], width: number): void {
+    for (const { system, covariance } of this.#edges) system.solve(near, covariance, colour, width, PREVIEW)
+    const edges = this.#edges.toSorted((a, b) => b.system.evidence - a.system.evidence)
+    this.#likely = [this.#learned, ...edges.slice(0, LIKELY_EDGES)]
     let most = Number.NEGATIVE_INFINITY
-    for (const { system, covariance } of this.#all) {
+    for (const { system, covariance } of this.#likely) {
       system.solve(near, covariance, colour, width)
       if (system.evidence > most) most = system.evidence
     }
     let total = 0
-    for (const hypothesis of this.#all) {
+    for (const hypothesis of this.#likely) {
       const likelihood = Math.exp(TEMPER * (hypothesis.system.evidence - most))
       const weight = hypothesis.edge ? likelihood : LEARNED * likelihood
       hypothesis.share = weight < LEAST_SHARE ? 0 : weight
       total += hypothesis.share
     }
-    for (const hypothesis of this.#all) hypothesis.share /= total
+    for (const hypothesis of this.#likely) hypothesis.share /= total
   }
 
   /** Writes every channel of the pixel at `x`, `y` into `prediction`. */
   predict(x: number, y: number, prediction: Float64Array): void {
     prediction.fill(0)
-    for (const { system, covariance, share } of this.#all) {
+    for (const { system, covariance, share } of this.#likely) {
       if (share > 0) system.predict(covariance, x, y, share, prediction)
     }
   }

@@ -41,21 +41,31 @@ export class KrigingSystem {
     this.#means = new Float64Array(channels)
   }
 
-  /** Solves for the known pixels of `near`, which lie within `REACH` of each other; their samples stand in `colour`. */
-  solve(near: Neighbourhood, covariance: Float64Array, colour: readonly Float32Array[], width: number): void {
-    this.#count = near.count
-    for (let a = 0; a < near.count; a += 1) this.#places[a] = near.y[a]! * TABLE + near.x[a]!
+  /**
+   * Solves for the known pixels of `near`, which lie within `REACH` of each other; their samples stand in `colour`.
+   * @param most only so many of them count: they come nearest first
+   */
+  solve(
+    near: Neighbourhood,
+    covariance: Float64Array,
+    colour: readonly Float32Array[],
+    width: number,
+    most = near.count,
+  ): void {
+    const count = Math.min(most, near.count)
+    this.#count = count
+    for (let a = 0; a < count; a += 1) this.#places[a] = near.y[a]! * TABLE + near.x[a]!
     this.#factorise(covariance)
     this.#ones.fill(1)
     this.#forward(this.#ones)
-    const weight = squares(this.#ones, near.count)
+    const weight = squares(this.#ones, count)
     let unexplained = FLAT
     for (let channel = 0; channel < colour.length; channel += 1) {
       const values = this.#coefficients[channel]!
-      for (let a = 0; a < near.count; a += 1) values[a] = colour[channel]![near.y[a]! * width + near.x[a]!]!
+      for (let a = 0; a < count; a += 1) values[a] = colour[channel]![near.y[a]! * width + near.x[a]!]!
       this.#forward(values)
       this.#means[channel] = this.#separateMean(values, weight)
-      unexplained += squares(values, near.count)
+      unexplained += squares(values, count)
       this.#backward(values)
     }
     this.evidence = this.#weigh(unexplained, weight)
@@ -86,16 +96,20 @@ export class KrigingSystem {
       let pivot = variance + noise
       for (let b = 0; b < a; b += 1) {
         const other = b * limit
-        // Two sums at a time: one alone would wait for its own last addition.
+        // Four sums at a time: one alone would wait for its own last addition.
         let one = covariance[from - this.#places[b]!]!
         let two = 0
+        let three = 0
+        let four = 0
         let k = 0
-        for (; k + 1 < b; k += 2) {
+        for (; k + 3 < b; k += 4) {
           one -= factor[row + k]! * factor[other + k]!
           two -= factor[row + k + 1]! * factor[other + k + 1]!
+          three -= factor[row + k + 2]! * factor[other + k + 2]!
+          four -= factor[row + k + 3]! * factor[other + k + 3]!
         }
-        if (k < b) one -= factor[row + k]! * factor[other + k]!
-        const entry = (one + two) * factor[other + b]!
+        for (; k < b; k += 1) one -= factor[row + k]! * factor[other + k]!
+        const entry = (one + two + (three + four)) * factor[other + b]!
         factor[row + b] = entry
         pivot -= entry * entry
       }
