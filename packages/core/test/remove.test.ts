@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { createUnmark, type Progress, type Unmark, type UnmarkOptions } from '../src/index.ts'
 import { failure } from './support/errors.ts'
 import { temporaryFolder } from './support/folder.ts'
-import { emptyPng, makePixels } from './support/pictures.ts'
+import { announceFrames, emptyPng, makePixels } from './support/pictures.ts'
 
 const region = { x: 10, y: 8, width: 12, height: 6 }
 
@@ -291,6 +291,9 @@ describe('remove refuses, before any work', () => {
     const error = await failure((await client()).remove({ image, regions: [region] }))
     expect(error.code).toBe('INVALID_IMAGE')
     expect(error.message).toContain('animated')
+    const announced = announceFrames(await png(), 2)
+    const ofPng = await failure((await client()).remove({ image: announced, regions: [region] }))
+    expect([ofPng.code, ofPng.message]).toEqual(['INVALID_IMAGE', expect.stringContaining('animated')])
   })
 })
 

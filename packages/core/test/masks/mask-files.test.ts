@@ -6,7 +6,7 @@ import type { MaskDialect } from '../../src/masks/region.ts'
 import { parseRegions } from '../../src/masks/region.ts'
 import { resolveMask } from '../../src/masks/resolve-mask.ts'
 import { failure } from '../support/errors.ts'
-import { makePixels } from '../support/pictures.ts'
+import { announceFrames, makePixels } from '../support/pictures.ts'
 import {
   BLACK,
   disagreements,
@@ -71,6 +71,29 @@ describe('a mask file that is no whole picture', () => {
     const raw = { width: WIDTH, height: HEIGHT * 2, channels: 3 as const, pageHeight: HEIGHT }
     const error = await refuse(sharp(frames, { raw }).gif().toBuffer())
     expect(error.message).toMatch(/one picture; it has several frames or pages/)
+  })
+
+  it('is refused: an animated PNG, and taken: one of a single frame', async () => {
+    const bytes = await paintOpaque(coverage, WIDTH, BLACK, WHITE).png().toBuffer()
+    expect((await refuse(announceFrames(bytes, 2))).message).toMatch(/several frames or pages/)
+    expect(await resolveMask({ mask: { bytes: announceFrames(bytes, 1) } }, image)).toBeDefined()
+  })
+
+  it('is refused: strokes in more colours than a person takes', async () => {
+    const data = Buffer.alloc(120 * 90 * 3)
+    for (let stroke = 0; stroke < 9; stroke++) {
+      // Three shades each, so that there are too many colours to be a palette.
+      for (let y = 0; y < 18; y++) {
+        for (let x = 0; x < 18; x++) {
+          const colour = [stroke % 3, Math.floor(stroke / 3), 2].map((step) => 80 + 60 * step + (y % 3))
+          data.set(colour, ((Math.floor(stroke / 3) * 30 + 5 + y) * 120 + (stroke % 3) * 40 + 5 + x) * 3)
+        }
+      }
+    }
+    const bytes = await sharp(data, { raw: { width: 120, height: 90, channels: 3 } })
+      .png()
+      .toBuffer()
+    expect((await refuse(bytes, 'auto', makeImage(120, 90))).message).toMatch(/what would be removed has many colours/)
   })
 })
 

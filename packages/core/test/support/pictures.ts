@@ -48,3 +48,14 @@ function pngChunk(type: string, data: Buffer): Buffer {
   frame.writeUInt32BE(crc32(body), 4)
   return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)])
 }
+
+/** A PNG that says in an `acTL` chunk that it is an animation of so many frames; decoders see its first one. */
+export function announceFrames(png: Buffer, frames: number): Buffer {
+  const chunk = Buffer.alloc(20)
+  chunk.writeUInt32BE(8, 0)
+  chunk.write('acTL', 4, 'latin1')
+  chunk.writeUInt32BE(frames, 8)
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, 16)), 16)
+  const behindHeader = 8 + 12 + 13
+  return Buffer.concat([png.subarray(0, behindHeader), chunk, png.subarray(behindHeader)])
+}
