@@ -180,6 +180,14 @@ describe('trusted connections through a proxy', () => {
     expect(proxy.asked[0]).not.toContain(TOKEN)
   })
 
+  it('wait for the service longer than for the proxy', async () => {
+    const service = await httpServer((_, response) => void setTimeout(() => response.end('late'), 300))
+    const { url: proxy } = await tunnelProxy()
+    const connections = trustedConnections({ origin: service.origin, proxy, connectTimeoutMs: 150 })
+    onTestFinished(() => connections.close())
+    expect(Buffer.from((await send(service.origin, { connections })).bytes).toString()).toBe('late')
+  })
+
   it('name no user to a proxy that was given without one', async () => {
     const service = await httpServer((_, response) => response.end('here'))
     const proxy = await tunnelProxy()
