@@ -6,8 +6,6 @@ const DIRECTIONS = [0, 0.25, 0.5, 0.75] as const
 /** Distance, in pixels, over which likeness falls to 1/e across an edge, and along it. */
 const ACROSS = 8
 const ALONG = 32
-/** Between 1, rough, and 2, smooth. */
-const POWER = 1.5
 
 /**
  * Covariances of variance 1, one for each of four directions, as tables like those that are learned. Method: the powered
@@ -21,11 +19,16 @@ export function edgeCovariances(): Float64Array[] {
 function edgeCovariance(angle: number): Float64Array {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
   const table = new Float64Array(TABLE * TABLE)
-  for (let y = -REACH; y <= REACH; y += 1) {
-    for (let x = -REACH; x <= REACH; x += 1) {
-      const distance = Math.hypot((x * cos + y * sin) / ALONG, (y * cos - x * sin) / ACROSS)
-      table[CENTRE + y * TABLE + x] = Math.exp(-(distance ** POWER))
-    }
+  // An offset and its opposite are alike.
+  for (let at = 0; at <= CENTRE; at += 1) {
+    const [x, y] = [(at % TABLE) - REACH, Math.floor(at / TABLE) - REACH]
+    const along = (x * cos + y * sin) / ALONG
+    const across = (y * cos - x * sin) / ACROSS
+    const distance = Math.sqrt(along * along + across * across)
+    // To the power of 1.5, which lies between 1, rough, and 2, smooth.
+    const likeness = Math.exp(-distance * Math.sqrt(distance))
+    table[at] = likeness
+    table[2 * CENTRE - at] = likeness
   }
   return table
 }

@@ -28,8 +28,9 @@ export function fill(planes: Planes, options: FillOptions): Pick<Summary, 'metho
   const depth = distanceInside(planes.role, planes.width, planes.height)
   const deepest = planes.role.reduce((most, role, i) => (role === HOLE ? Math.max(most, depth[i]!) : most), 0)
   const smooth = options.quality === 'fast' ? quickFill : smoothFill
+  const whole = (onProgress: (fraction: number) => void): void => smooth(planes, { ...options, onProgress, depth })
   if (deepest <= WIDE_DEPTH) {
-    smooth(planes, options)
+    whole(options.onProgress)
     return { method: 'interpolation', confidence: 1 / (1 + deepest / 6) }
   }
   const textured = { ...planes, colour: planes.colour.map((plane) => plane.slice()) }
@@ -39,7 +40,7 @@ export function fill(planes: Planes, options: FillOptions): Pick<Summary, 'metho
   })
   const onSmooth = (done: number): void => options.onProgress(1 - SMOOTH_SHARE + SMOOTH_SHARE * done)
   if (!made) {
-    smooth(planes, { ...options, onProgress: onSmooth })
+    whole(onSmooth)
     return { method: 'interpolation', confidence: 0.1 }
   }
   // Deeper in, nothing of the smooth fill would be left.

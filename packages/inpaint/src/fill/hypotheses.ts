@@ -6,14 +6,16 @@ import { KrigingSystem } from './kriging-system.ts'
 import type { Neighbourhood } from './neighbourhood.ts'
 
 /** How far evidence is believed: neighbouring pixels repeat each other more than any of the hypotheses says. */
-const TEMPER = 0.15
+const TEMPER = 0.08
 /** How many times as likely as one of the edges what was learned is beforehand. */
-const LEARNED = 3
+const LEARNED = 2
 /** Hypotheses that count less than this are left out. */
 const LEAST_SHARE = 0.1
-/** Edges are first compared by so many of the known pixels; these many of them are looked at with all. */
+/** Edges are first compared by so many of the known pixels; at most these many of them are looked at with all. */
 const PREVIEW = 24
 const LIKELY_EDGES = 2
+/** An edge whose log-likelihood is by more than this below the likeliest one's would hardly count. */
+const APART = 4
 
 interface Hypothesis {
   /** For a variance of 1; undefined for the one that is learned. */
@@ -64,9 +66,8 @@ export class Hypotheses {
 
   /** Solves for the known pixels of `near`, whose samples stand in `colour`. */
   solve(near: Neighbourhood, colour: readonly Float32Array[], width: number): void {
-    for (const { system, covariance } of this.#edges) system.solve(near, covariance, colour, width, PREVIEW)
-    const edges = this.#edges.toSorted((a, b) => b.system.evidence - a.system.evidence)
-    this.#likely = [this.#learned, ...edges.slice(0, LIKELY_EDGES)]
+    for (const { system, covariance } of this.#edges) system.weigh(near, covariance, colour, width, PREVIEW)
+    this.#likely = [this.#learned, ...this.#likelyEdges()]
     let most = Number.NEGATIVE_INFINITY
     for (const { system, covariance } of this.#likely) {
       system.solve(near, covariance, colour, width)
@@ -80,6 +81,12 @@ export class Hypotheses {
       total += hypothesis.share
     }
     for (const hypothesis of this.#likely) hypothesis.share /= total
+  }
+
+  /** The likelier edges by the preview. */
+  #likelyEdges(): readonly Hypothesis[] {
+    const edges = this.#edges.toSorted((a, b) => b.system.evidence - a.system.evidence)
+    return edges.slice(0, LIKELY_EDGES).filter(({ system }) => edges[0]!.system.evidence - system.evidence <= APART)
   }
 
   /** Writes every channel of the pixel at `x`, `y` into `prediction`. */

@@ -1,4 +1,5 @@
 // The linear algebra of one block: known pixels in, coefficients out, from which any pixel near by is predicted.
+import { eliminate, factorise } from './cholesky.ts'
 import { CENTRE, TABLE } from './covariance.ts'
 import type { Neighbourhood } from './neighbourhood.ts'
 
@@ -18,142 +19,152 @@ export class KrigingSystem {
   /** Logarithm, up to a constant, of how likely the covariance makes the known pixels, whatever their variance. */
   evidence = 0
   readonly #limit: number
-  readonly #factor: Float64Array
+  /**
+   * Rows of `#limit` numbers: the covariances between the known pixels, which become their Cholesky factor; then the right
+   * sides, a row of ones and one row per channel, which become the coefficients.
+   */
+  readonly #rows: Float64Array
+  readonly #sides: number
   /** Where each known pixel stands in the picture, in rows as long as those of a covariance table. */
   readonly #places: Int32Array
-  readonly #likeness: Float64Array
-  readonly #ones: Float64Array
-  readonly #coefficients: readonly Float64Array[]
   readonly #means: Float64Array
   #count = 0
 
   /**
-   * @param limit greatest number of known pixels
-   * @param channels number of colour channels
+   * @param limit greatest number of known pixels, even
+   * @param channels number of colour channels: 1 or 3
    */
   constructor(limit: number, channels: number) {
     this.#limit = limit
-    this.#factor = new Float64Array(limit * limit)
+    this.#sides = 1 + channels
+    this.#rows = new Float64Array((limit + this.#sides) * limit)
     this.#places = new Int32Array(limit)
-    this.#likeness = new Float64Array(limit)
-    this.#ones = new Float64Array(limit)
-    this.#coefficients = Array.from({ length: channels }, () => new Float64Array(limit))
     this.#means = new Float64Array(channels)
   }
 
   /**
-   * Solves for the known pixels of `near`, which lie within `REACH` of each other; their samples stand in `colour`.
-   * @param most only so many of them count: they come nearest first
+   * Solves for the known pixels of `near`, which lie within `REACH` of each other; their samples stand in `colour`. Of an
+   * odd number of pixels the last, which is the farthest, does not count.
    */
-  solve(
+  solve(near: Neighbourhood, covariance: Float64Array, colour: readonly Float32Array[], width: number): void {
+    this.weigh(near, covariance, colour, width, near.count)
+    this.#substituteBack()
+  }
+
+  /** Sets the evidence by the first `most` known pixels, which are the nearest. Nothing can be predicted after it. */
+  weigh(
     near: Neighbourhood,
     covariance: Float64Array,
     colour: readonly Float32Array[],
     width: number,
-    most = near.count,
+    most: number,
   ): void {
-    const count = Math.min(most, near.count)
+    const count = Math.min(most, near.count) & ~1
     this.#count = count
     for (let a = 0; a < count; a += 1) this.#places[a] = near.y[a]! * TABLE + near.x[a]!
-    this.#factorise(covariance)
-    this.#ones.fill(1)
-    this.#forward(this.#ones)
-    const weight = squares(this.#ones, count)
-    let unexplained = FLAT
-    for (let channel = 0; channel < colour.length; channel += 1) {
-      const values = this.#coefficients[channel]!
-      for (let a = 0; a < count; a += 1) values[a] = colour[channel]![near.y[a]! * width + near.x[a]!]!
-      this.#forward(values)
-      this.#means[channel] = this.#separateMean(values, weight)
-      unexplained += squares(values, count)
-      this.#backward(values)
-    }
-    this.evidence = this.#weigh(unexplained, weight)
+    const rows = this.#rows
+    const variance = covariance[CENTRE]! + FLAT
+    const noise = RELATIVE_NOISE * variance + NOISE
+    this.#loadCovariances(covariance, variance + noise)
+    factorise(rows, this.#limit, count, noise)
+    this.#loadSides(near, colour, width)
+    for (let side = 0; side < this.#sides; side += 2) eliminate(rows, this.#limit, this.#limit + side, count)
+    this.evidence = this.#separateMeans()
   }
 
   /** Adds `share` of the prediction at `x`, `y`, which must be within `REACH` of every known pixel, to `prediction`. */
   predict(covariance: Float64Array, x: number, y: number, share: number, prediction: Float64Array): void {
-    const likeness = this.#likeness
     const from = CENTRE + y * TABLE + x
-    for (let a = 0; a < this.#count; a += 1) likeness[a] = covariance[from - this.#places[a]!]!
-    for (let channel = 0; channel < prediction.length; channel += 1) {
-      const values = this.#coefficients[channel]!
-      let sum = this.#means[channel]!
-      for (let a = 0; a < this.#count; a += 1) sum += values[a]! * likeness[a]!
-      prediction[channel]! += share * sum
-    }
+    if (this.#means.length === 1) this.#addGrey(covariance, from, share, prediction)
+    else this.#addColour(covariance, from, share, prediction)
   }
 
-  /** Cholesky factor of the covariances between the known pixels; the diagonal holds reciprocals. */
-  #factorise(covariance: Float64Array): void {
-    const factor = this.#factor
-    const limit = this.#limit
-    const variance = covariance[CENTRE]! + FLAT
-    const noise = RELATIVE_NOISE * variance + NOISE
+  #addGrey(covariance: Float64Array, from: number, share: number, prediction: Float64Array): void {
+    const [rows, places] = [this.#rows, this.#places]
+    const grey = this.#startOf(1)
+    let sum = this.#means[0]!
+    for (let a = 0; a < this.#count; a += 1) sum += rows[grey + a]! * covariance[from - places[a]!]!
+    prediction[0]! += share * sum
+  }
+
+  /** All channels at once: each covariance is looked up once, and no sum waits for its own last addition. */
+  #addColour(covariance: Float64Array, from: number, share: number, prediction: Float64Array): void {
+    const [rows, places, count] = [this.#rows, this.#places, this.#count]
+    const [first, second, third] = [this.#startOf(1), this.#startOf(2), this.#startOf(3)]
+    let red = this.#means[0]!
+    let green = this.#means[1]!
+    let blue = this.#means[2]!
+    for (let a = 0; a < count; a += 1) {
+      const likeness = covariance[from - places[a]!]!
+      red += rows[first + a]! * likeness
+      green += rows[second + a]! * likeness
+      blue += rows[third + a]! * likeness
+    }
+    prediction[0]! += share * red
+    prediction[1]! += share * green
+    prediction[2]! += share * blue
+  }
+
+  #startOf(side: number): number {
+    return (this.#limit + side) * this.#limit
+  }
+
+  #loadCovariances(covariance: Float64Array, diagonal: number): void {
+    const [rows, places, limit] = [this.#rows, this.#places, this.#limit]
     for (let a = 0; a < this.#count; a += 1) {
       const row = a * limit
-      const from = CENTRE + this.#places[a]!
-      let pivot = variance + noise
-      for (let b = 0; b < a; b += 1) {
-        const other = b * limit
-        // Four sums at a time: one alone would wait for its own last addition.
-        let one = covariance[from - this.#places[b]!]!
-        let two = 0
-        let three = 0
-        let four = 0
-        let k = 0
-        for (; k + 3 < b; k += 4) {
-          one -= factor[row + k]! * factor[other + k]!
-          two -= factor[row + k + 1]! * factor[other + k + 1]!
-          three -= factor[row + k + 2]! * factor[other + k + 2]!
-          four -= factor[row + k + 3]! * factor[other + k + 3]!
-        }
-        for (; k < b; k += 1) one -= factor[row + k]! * factor[other + k]!
-        const entry = (one + two + (three + four)) * factor[other + b]!
-        factor[row + b] = entry
-        pivot -= entry * entry
+      const from = CENTRE + places[a]!
+      for (let b = 0; b < a; b += 1) rows[row + b] = covariance[from - places[b]!]!
+      rows[row + a] = diagonal
+    }
+  }
+
+  #loadSides(near: Neighbourhood, colour: readonly Float32Array[], width: number): void {
+    const [rows, count] = [this.#rows, this.#count]
+    rows.fill(1, this.#startOf(0), this.#startOf(0) + count)
+    for (const [channel, samples] of colour.entries()) {
+      const row = this.#startOf(1 + channel)
+      for (let a = 0; a < count; a += 1) rows[row + a] = samples[near.y[a]! * width + near.x[a]!]!
+    }
+  }
+
+  /**
+   * Takes the generalised least squares mean out of every channel.
+   * @returns the restricted log-likelihood, with the means and the scale of the covariance taken out of it
+   */
+  #separateMeans(): number {
+    const [rows, count, limit] = [this.#rows, this.#count, this.#limit]
+    const ones = this.#startOf(0)
+    let weight = 0
+    for (let a = 0; a < count; a += 1) weight += rows[ones + a]! * rows[ones + a]!
+    let unexplained = FLAT
+    for (let channel = 0; channel < this.#means.length; channel += 1) {
+      const row = this.#startOf(1 + channel)
+      let sum = 0
+      for (let a = 0; a < count; a += 1) sum += rows[ones + a]! * rows[row + a]!
+      const mean = sum / weight
+      this.#means[channel] = mean
+      for (let a = 0; a < count; a += 1) {
+        const value = rows[row + a]! - mean * rows[ones + a]!
+        rows[row + a] = value
+        unexplained += value * value
       }
-      factor[row + a] = 1 / Math.sqrt(Math.max(noise, pivot))
     }
-  }
-
-  #forward(values: Float64Array): void {
-    for (let a = 0; a < this.#count; a += 1) {
-      const row = a * this.#limit
-      let sum = values[a]!
-      for (let k = 0; k < a; k += 1) sum -= this.#factor[row + k]! * values[k]!
-      values[a] = sum * this.#factor[row + a]!
-    }
-  }
-
-  /** The generalised least squares mean, which is taken out of `values`. */
-  #separateMean(values: Float64Array, weight: number): number {
-    let sum = 0
-    for (let a = 0; a < this.#count; a += 1) sum += this.#ones[a]! * values[a]!
-    const mean = sum / weight
-    for (let a = 0; a < this.#count; a += 1) values[a]! -= mean * this.#ones[a]!
-    return mean
-  }
-
-  #backward(values: Float64Array): void {
-    for (let a = this.#count - 1; a >= 0; a -= 1) {
-      const row = a * this.#limit
-      const value = values[a]! * this.#factor[row + a]!
-      values[a] = value
-      for (let k = 0; k < a; k += 1) values[k]! -= this.#factor[row + k]! * value
-    }
-  }
-
-  /** Restricted log-likelihood, with the mean and the scale of the covariance taken out of it. */
-  #weigh(unexplained: number, weight: number): number {
     let determinant = 0.5 * Math.log(weight)
-    for (let a = 0; a < this.#count; a += 1) determinant -= Math.log(this.#factor[a * this.#limit + a]!)
-    return -0.5 * (this.#count - 1) * Math.log(unexplained) - determinant
+    for (let a = 0; a < count; a += 1) determinant -= Math.log(rows[a * limit + a]!)
+    return -0.5 * (count - 1) * Math.log(unexplained) - determinant
   }
-}
 
-function squares(values: Float64Array, count: number): number {
-  let sum = 0
-  for (let a = 0; a < count; a += 1) sum += values[a]! * values[a]!
-  return sum
+  #substituteBack(): void {
+    const [rows, limit] = [this.#rows, this.#limit]
+    const [first, last] = [this.#startOf(1), this.#startOf(this.#means.length)]
+    for (let a = this.#count - 1; a >= 0; a -= 1) {
+      const row = a * limit
+      for (let side = first; side <= last; side += limit) {
+        const value = rows[side + a]! * rows[row + a]!
+        rows[side + a] = value
+        for (let k = 0; k < a; k += 1) rows[side + k]! -= rows[row + k]! * value
+      }
+    }
+  }
 }

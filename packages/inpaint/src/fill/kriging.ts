@@ -25,7 +25,7 @@ interface Effort {
 }
 
 const EFFORTS: Record<Quality, Effort> = {
-  best: { neighbours: 48, tile: 40, context: 24, edges: true },
+  best: { neighbours: 64, tile: 56, context: 8, edges: true },
   fast: { neighbours: 24, tile: 64, context: 0, edges: false },
 }
 

@@ -11,6 +11,8 @@ export interface SmoothFillOptions {
   /** Place of the neighbourhood in the picture. */
   readonly left: number
   readonly top: number
+  /** Distance of each pixel to the nearest known one, where the caller knows it already. */
+  readonly depth?: Float32Array
   readonly onProgress?: (fraction: number) => void
 }
 
@@ -19,7 +21,7 @@ const SWEEPS = 24
 
 /** Fills every hole of `planes`, in place. */
 export function smoothFill(planes: Planes, options: SmoothFillOptions): void {
-  const depth = distanceInside(planes.role, planes.width, planes.height)
+  const depth = options.depth ?? distanceInside(planes.role, planes.width, planes.height)
   const kriging = { ...options, depth, onProgress: options.onProgress ?? (() => undefined) }
   // Thin holes are all prediction: nothing of the start would be left.
   const thin = planes.role.every((role, i) => role !== HOLE || depth[i]! <= TRUSTED_DEPTH)

@@ -61,6 +61,38 @@ describe('KrigingSystem', () => {
   })
 })
 
+describe('KrigingSystem, whatever the channels', () => {
+  it('predicts a grey picture as it does each channel of a coloured one', () => {
+    const [grey, colour] = [stripes(false), stripes(false, 3)]
+    const near = around(grey)
+    const covariance = edgeCovariances()[0]!.map((value) => 1000 * value)
+    const one = new KrigingSystem(48, 1)
+    const three = new KrigingSystem(48, 3)
+    one.solve(near, covariance, grey.colour, SIZE)
+    three.solve(near, covariance, colour.colour, SIZE)
+    const [alone, together] = [new Float64Array(1), new Float64Array(3)]
+    one.predict(covariance, 30, 31, 0.5, alone)
+    three.predict(covariance, 30, 31, 0.5, together)
+    // The channels of the stripes are 5 apart, of which half is told.
+    for (const [channel, value] of together.entries()) expect(value).toBeCloseTo(alone[0]! + 2.5 * channel, 6)
+  })
+
+  it('leaves the last of an odd number of known pixels out', () => {
+    const planes = stripes(false)
+    const covariance = edgeCovariances()[0]!.map((value) => 1000 * value)
+    const predicted = [24, 25].map((most) => {
+      const near = around(planes)
+      near.count = most
+      const system = new KrigingSystem(48, 1)
+      system.solve(near, covariance, planes.colour, SIZE)
+      const prediction = new Float64Array(1)
+      system.predict(covariance, 30, 30, 1, prediction)
+      return prediction[0]
+    })
+    expect(predicted[1]).toBe(predicted[0])
+  })
+})
+
 describe('Hypotheses', () => {
   /** Root of the mean squared error in the hole, after learning where the stripes run the other way. */
   function errorOf(edges: boolean): number {
