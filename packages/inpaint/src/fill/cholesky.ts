@@ -1,71 +1,97 @@
-// Cholesky factors of small dense systems, two rows by two columns at a time: each number that is read serves twice.
+// Cholesky factors of symmetric systems, two rows by two columns at a time: each number that is read serves twice.
 
 /**
- * Factors the symmetric matrix in `rows` in place: the lower triangle of its first `count` rows, which are `stride` numbers
- * apart. The diagonal of the factor holds reciprocals. Method: Cholesky's, in the row-by-row order of Golub and Van Loan,
- * "Matrix computations", 2013, section 4.2.
- * @param count even
- * @param least pivots below it, which rounding makes of a matrix that is hardly positive definite, are taken for it
+ * Rows of a symmetric matrix, of which each is kept from its first entry that is not 0 up to the diagonal, and right sides
+ * after them. Two rows from an even one on go together: both are kept from the same column on, which is even too. Method:
+ * Jennings, "A compact storage scheme for the solution of symmetric linear simultaneous equations", The Computer Journal 9,
+ * 1966.
  */
-export function factorise(rows: Float64Array, stride: number, count: number, least: number): void {
+export interface Rows {
+  readonly numbers: Float64Array
+  /** Where column 0 of each row would stand in `numbers`. */
+  readonly base: Int32Array
+  /** Column of each row's first entry: 0 for right sides. */
+  readonly first: Int32Array
+}
+
+/**
+ * Factors the first `count` rows in place; the diagonal of the factor holds reciprocals. Method: Cholesky's, row by row
+ * (Golub and Van Loan, "Matrix computations", 2013, section 4.2).
+ * @param count even
+ * @param least what a pivot is at least: rounding makes smaller ones of a matrix that is hardly positive definite
+ */
+export function factorise(rows: Rows, count: number, least: number): void {
   for (let row = 0; row < count; row += 2) {
-    eliminate(rows, stride, row, row)
-    close(rows, stride, row, least)
+    eliminate(rows, row, row)
+    close(rows, row, least)
   }
 }
 
 /**
- * Takes what the first `count` rows, which are factored, explain out of rows `row` and `row + 1`: forward substitution, when
- * those two are right sides of the system.
+ * Takes what the first `count` rows, which are factored, explain out of rows `row` and `row + 1`: forward substitution, where
+ * those are right sides.
  * @param count even
  */
-export function eliminate(rows: Float64Array, stride: number, row: number, count: number): void {
-  const upper = row * stride
-  const lower = upper + stride
-  for (let column = 0; column < count; column += 2) {
-    const left = column * stride
-    const right = left + stride
-    let upperLeft = rows[upper + column]!
-    let upperRight = rows[upper + column + 1]!
-    let lowerLeft = rows[lower + column]!
-    let lowerRight = rows[lower + column + 1]!
-    for (let k = 0; k < column; k += 1) {
-      const above = rows[upper + k]!
-      const below = rows[lower + k]!
-      const first = rows[left + k]!
-      const second = rows[right + k]!
-      upperLeft -= above * first
-      upperRight -= above * second
-      lowerLeft -= below * first
-      lowerRight -= below * second
+export function eliminate({ numbers, base, first }: Rows, row: number, count: number): void {
+  const upper = base[row]!
+  const lower = base[row + 1]!
+  const start = first[row]!
+  for (let column = start; column < count; column += 2) {
+    const left = base[column]!
+    const right = base[column + 1]!
+    let upperLeft = numbers[upper + column]!
+    let upperRight = numbers[upper + column + 1]!
+    let lowerLeft = numbers[lower + column]!
+    let lowerRight = numbers[lower + column + 1]!
+    for (let k = Math.max(start, first[column]!); k < column; k += 1) {
+      const above = numbers[upper + k]!
+      const below = numbers[lower + k]!
+      const one = numbers[left + k]!
+      const other = numbers[right + k]!
+      upperLeft -= above * one
+      upperRight -= above * other
+      lowerLeft -= below * one
+      lowerRight -= below * other
     }
-    const [pivot, between, nextPivot] = [rows[left + column]!, rows[right + column]!, rows[right + column + 1]!]
-    upperLeft *= pivot
-    lowerLeft *= pivot
-    rows[upper + column] = upperLeft
-    rows[lower + column] = lowerLeft
-    rows[upper + column + 1] = (upperRight - upperLeft * between) * nextPivot
-    rows[lower + column + 1] = (lowerRight - lowerLeft * between) * nextPivot
+    upperLeft *= numbers[left + column]!
+    lowerLeft *= numbers[left + column]!
+    const between = numbers[right + column]!
+    const pivot = numbers[right + column + 1]!
+    numbers[upper + column] = upperLeft
+    numbers[lower + column] = lowerLeft
+    numbers[upper + column + 1] = (upperRight - upperLeft * between) * pivot
+    numbers[lower + column + 1] = (lowerRight - lowerLeft * between) * pivot
+  }
+}
+
+/** Solves for the right side `row`, out of which forward substitution took what the first `count` rows explain. */
+export function substituteBack({ numbers, base, first }: Rows, row: number, count: number): void {
+  const side = base[row]!
+  for (let a = count - 1; a >= 0; a -= 1) {
+    const own = base[a]!
+    const value = numbers[side + a]! * numbers[own + a]!
+    numbers[side + a] = value
+    for (let k = first[a]!; k < a; k += 1) numbers[side + k]! -= numbers[own + k]! * value
   }
 }
 
 /** The two diagonal entries of rows `row` and `row + 1`, and the one between them. */
-function close(rows: Float64Array, stride: number, row: number, least: number): void {
-  const upper = row * stride
-  const lower = upper + stride
-  let pivot = rows[upper + row]!
-  let between = rows[lower + row]!
-  let nextPivot = rows[lower + row + 1]!
-  for (let k = 0; k < row; k += 1) {
-    const above = rows[upper + k]!
-    const below = rows[lower + k]!
+function close({ numbers, base, first }: Rows, row: number, least: number): void {
+  const upper = base[row]!
+  const lower = base[row + 1]!
+  let pivot = numbers[upper + row]!
+  let between = numbers[lower + row]!
+  let nextPivot = numbers[lower + row + 1]!
+  for (let k = first[row]!; k < row; k += 1) {
+    const above = numbers[upper + k]!
+    const below = numbers[lower + k]!
     pivot -= above * above
     between -= above * below
     nextPivot -= below * below
   }
   const reciprocal = 1 / Math.sqrt(Math.max(least, pivot))
   between *= reciprocal
-  rows[upper + row] = reciprocal
-  rows[lower + row] = between
-  rows[lower + row + 1] = 1 / Math.sqrt(Math.max(least, nextPivot - between * between))
+  numbers[upper + row] = reciprocal
+  numbers[lower + row] = between
+  numbers[lower + row + 1] = 1 / Math.sqrt(Math.max(least, nextPivot - between * between))
 }

@@ -1,5 +1,5 @@
 // The linear algebra of one block: known pixels in, coefficients out, from which any pixel near by is predicted.
-import { eliminate, factorise } from './cholesky.ts'
+import { eliminate, factorise, type Rows, substituteBack } from './cholesky.ts'
 import { CENTRE, TABLE } from './covariance.ts'
 import type { Neighbourhood } from './neighbourhood.ts'
 
@@ -20,11 +20,10 @@ export class KrigingSystem {
   evidence = 0
   readonly #limit: number
   /**
-   * Rows of `#limit` numbers: the covariances between the known pixels, which become their Cholesky factor; then the right
-   * sides, a row of ones and one row per channel, which become the coefficients.
+   * The covariances between the known pixels, which become their Cholesky factor; then the right sides, a row of ones and
+   * one per channel, which become the coefficients. All rows have `#limit` numbers.
    */
-  readonly #rows: Float64Array
-  readonly #sides: number
+  readonly #rows: Rows
   /** Where each known pixel stands in the picture, in rows as long as those of a covariance table. */
   readonly #places: Int32Array
   readonly #means: Float64Array
@@ -36,8 +35,12 @@ export class KrigingSystem {
    */
   constructor(limit: number, channels: number) {
     this.#limit = limit
-    this.#sides = 1 + channels
-    this.#rows = new Float64Array((limit + this.#sides) * limit)
+    const count = limit + 1 + channels
+    this.#rows = {
+      numbers: new Float64Array(count * limit),
+      base: Int32Array.from({ length: count }, (_, row) => row * limit),
+      first: new Int32Array(count),
+    }
     this.#places = new Int32Array(limit)
     this.#means = new Float64Array(channels)
   }
@@ -48,7 +51,7 @@ export class KrigingSystem {
    */
   solve(near: Neighbourhood, covariance: Float64Array, colour: readonly Float32Array[], width: number): void {
     this.weigh(near, covariance, colour, width, near.count)
-    this.#substituteBack()
+    for (let side = 1; side <= colour.length; side += 1) substituteBack(this.#rows, this.#limit + side, this.#count)
   }
 
   /** Sets the evidence by the first `most` known pixels, which are the nearest. Nothing can be predicted after it. */
@@ -62,13 +65,12 @@ export class KrigingSystem {
     const count = Math.min(most, near.count) & ~1
     this.#count = count
     for (let a = 0; a < count; a += 1) this.#places[a] = near.y[a]! * TABLE + near.x[a]!
-    const rows = this.#rows
     const variance = covariance[CENTRE]! + FLAT
     const noise = RELATIVE_NOISE * variance + NOISE
     this.#loadCovariances(covariance, variance + noise)
-    factorise(rows, this.#limit, count, noise)
+    factorise(this.#rows, count, noise)
     this.#loadSides(near, colour, width)
-    for (let side = 0; side < this.#sides; side += 2) eliminate(rows, this.#limit, this.#limit + side, count)
+    for (let side = 0; side <= colour.length; side += 2) eliminate(this.#rows, this.#limit + side, count)
     this.evidence = this.#separateMeans()
   }
 
@@ -80,7 +82,7 @@ export class KrigingSystem {
   }
 
   #addGrey(covariance: Float64Array, from: number, share: number, prediction: Float64Array): void {
-    const [rows, places] = [this.#rows, this.#places]
+    const [rows, places] = [this.#rows.numbers, this.#places]
     const grey = this.#startOf(1)
     let sum = this.#means[0]!
     for (let a = 0; a < this.#count; a += 1) sum += rows[grey + a]! * covariance[from - places[a]!]!
@@ -89,7 +91,7 @@ export class KrigingSystem {
 
   /** All channels at once: each covariance is looked up once, and no sum waits for its own last addition. */
   #addColour(covariance: Float64Array, from: number, share: number, prediction: Float64Array): void {
-    const [rows, places, count] = [this.#rows, this.#places, this.#count]
+    const [rows, places, count] = [this.#rows.numbers, this.#places, this.#count]
     const [first, second, third] = [this.#startOf(1), this.#startOf(2), this.#startOf(3)]
     let red = this.#means[0]!
     let green = this.#means[1]!
@@ -106,11 +108,11 @@ export class KrigingSystem {
   }
 
   #startOf(side: number): number {
-    return (this.#limit + side) * this.#limit
+    return this.#rows.base[this.#limit + side]!
   }
 
   #loadCovariances(covariance: Float64Array, diagonal: number): void {
-    const [rows, places, limit] = [this.#rows, this.#places, this.#limit]
+    const [rows, places, limit] = [this.#rows.numbers, this.#places, this.#limit]
     for (let a = 0; a < this.#count; a += 1) {
       const row = a * limit
       const from = CENTRE + places[a]!
@@ -120,7 +122,7 @@ export class KrigingSystem {
   }
 
   #loadSides(near: Neighbourhood, colour: readonly Float32Array[], width: number): void {
-    const [rows, count] = [this.#rows, this.#count]
+    const [rows, count] = [this.#rows.numbers, this.#count]
     rows.fill(1, this.#startOf(0), this.#startOf(0) + count)
     for (const [channel, samples] of colour.entries()) {
       const row = this.#startOf(1 + channel)
@@ -133,7 +135,7 @@ export class KrigingSystem {
    * @returns the restricted log-likelihood, with the means and the scale of the covariance taken out of it
    */
   #separateMeans(): number {
-    const [rows, count, limit] = [this.#rows, this.#count, this.#limit]
+    const [rows, count, limit] = [this.#rows.numbers, this.#count, this.#limit]
     const ones = this.#startOf(0)
     let weight = 0
     for (let a = 0; a < count; a += 1) weight += rows[ones + a]! * rows[ones + a]!
@@ -153,18 +155,5 @@ export class KrigingSystem {
     let determinant = 0.5 * Math.log(weight)
     for (let a = 0; a < count; a += 1) determinant -= Math.log(rows[a * limit + a]!)
     return -0.5 * (count - 1) * Math.log(unexplained) - determinant
-  }
-
-  #substituteBack(): void {
-    const [rows, limit] = [this.#rows, this.#limit]
-    const [first, last] = [this.#startOf(1), this.#startOf(this.#means.length)]
-    for (let a = this.#count - 1; a >= 0; a -= 1) {
-      const row = a * limit
-      for (let side = first; side <= last; side += limit) {
-        const value = rows[side + a]! * rows[row + a]!
-        rows[side + a] = value
-        for (let k = 0; k < a; k += 1) rows[side + k]! -= rows[row + k]! * value
-      }
-    }
   }
 }
