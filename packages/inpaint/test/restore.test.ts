@@ -57,6 +57,21 @@ describe('translucent marks', () => {
     expect(psnr(truth, image, tight)).toBeGreaterThan(psnr(truth, restored(noisy, tight, HOLES).image, tight) + 1.5)
   })
 
+  it('are looked through where lines of the picture run under thick strokes', () => {
+    const size = { left: 40, top: 30, size: 150, stroke: 34 }
+    const thick = coverageOf('PLE', size, 520, 220)
+    const bright = photo(520, 220, { seed: 11 })
+    // Gaps between planks, darker than what a fill expects and than the mark makes of it.
+    const planked = {
+      ...bright,
+      data: bright.data.map((value, i) => (Math.floor(i / (3 * 520)) % 40 < 2 ? 30 : value)),
+    }
+    const mask = maskAround(thick, 520, 220, 2)
+    const { image, summary } = restored(stamp(planked, thick, 0.35, [255, 255, 255]), mask)
+    expect(summary.method).toBe('deblend')
+    expect(psnr(planked, image, mask)).toBeGreaterThan(28)
+  })
+
   it('are filled as holes when de-blending is switched off', () => {
     const marked = stamp(truth, coverage, 0.4, [255, 255, 255])
     const { summary } = restored(marked, tight, HOLES)

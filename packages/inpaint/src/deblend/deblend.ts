@@ -28,6 +28,8 @@ const SAMPLE_DEPTH = 6
 const SAMPLES = 6000
 /** Fewer covered pixels than this tell nothing. */
 const FEWEST_SAMPLES = 24
+/** What was settled once makes better predictions for what was not. */
+const GAP_ROUNDS = 2
 
 export interface Deblended {
   /** The recovered picture; only what was changed is a hole. */
@@ -116,10 +118,17 @@ function uncoverCore(planes: Planes, cover: Cover, blend: Blend): Uncovered {
 
 /** What covers the picture, with the gaps that a closely drawn mask gives away. */
 function withGaps(planes: Planes, result: Planes, blend: Blend, mark: FoundMark, options: DeblendOptions): Cover {
-  if (!mark.doubtful.includes(1)) return mark
-  const predicted = clonePlanes(result)
-  smoothFill(predicted, { ...options, quality: 'fast' })
-  return settleGaps(planes, predicted, blend, mark.variation, mark.margin, mark)
+  let cover: Cover = mark
+  let uncovered = result
+  for (let round = 0; round < GAP_ROUNDS && cover.doubtful.includes(1); round += 1) {
+    const predicted = clonePlanes(uncovered)
+    smoothFill(predicted, { ...options, quality: 'fast' })
+    const settled = settleGaps(planes, predicted, blend, mark.variation, mark.margin, cover)
+    if (settled === cover) break
+    cover = settled
+    uncovered = uncoverCore(planes, cover, blend).result
+  }
+  return cover
 }
 
 /** Doubtful pixels with the soft ones around them. */

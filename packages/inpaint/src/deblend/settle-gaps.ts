@@ -17,12 +17,16 @@ const VICINITY = 4
 const AGREES = [0.55, 1.7] as const
 /** So large a share of what the form says is the mark must be found or agree, or the form is not believed. */
 const BELIEVABLE = 0.6
-/** Coverage is refuted when it is so many standard errors below this: a hole in a letter shows none at all. */
-const REFUTED = 1.25
-const HARDLY = 0.35
-/** A pixel by itself refutes that it is covered fully when what it shows is so many standard errors below this. */
-const REFUTED_ALONE = 2
-const NEARLY = 0.75
+/**
+ * A full coverage is refuted where less of one is so many times likelier: for a neighbourhood, of which little is covered,
+ * and for a pixel by itself, which is covered in part.
+ */
+const ODDS = 12
+const FEW = 0.1
+const ODDS_ALONE = 7
+const PART = 0.5
+/** Deeper inside the mark than this, in pixels, the odds must be greater by as much per pixel: thick strokes have no gaps. */
+const OPEN_DEPTH = 6
 /** The error of a prediction is this share of the picture's variation at its edge, and doubles within so many pixels. */
 const PREDICTED = 0.3
 const DOUBLES = 3
@@ -83,10 +87,11 @@ export function settleGaps(
     const around = Math.max(1e-6, spreadAround[i]!)
     const share = sharedAround[i]! / around
     if (share > AGREES[0] && share < AGREES[1]) agreeing += 1
-    const refuted = share + (REFUTED * errorAround[i]!) / around < HARDLY
+    const strength = 1 + Math.max(0, depth[i]! - margin - OPEN_DEPTH)
+    const refuted = oddsAgainst(share, errorAround[i]! / around, FEW / strength) > ODDS * strength
     // Beside soft edges a neighbourhood is covered in part, which says little of each of its pixels.
     const own = Math.max(1e-6, spread[i]!)
-    const refutedAlone = (shared[i]! + REFUTED_ALONE * error[i]!) / own < NEARLY
+    const refutedAlone = oddsAgainst(shared[i]! / own, error[i]! / own, PART / strength) > ODDS_ALONE * strength
     covered[i] = refuted || refutedAlone || isImpossible(planes, { opacity, colour }, i) ? 0 : 1
   }
   if (agreeing < BELIEVABLE * inForm) return cover
@@ -104,4 +109,13 @@ function isImpossible(planes: Planes, { opacity, colour }: Blend, i: number): bo
     const under = (plane[i]! - opacity * colour[c]!) / (1 - opacity)
     return under < -OUT_OF_RANGE || under > 255 + OUT_OF_RANGE
   })
+}
+
+/**
+ * How many times likelier a coverage from none to `most` is than a full one, where `share` was measured with the standard
+ * error `error`. By Cauchy's distribution: a share that is far from all of them tells that the prediction is wrong.
+ */
+function oddsAgainst(share: number, error: number, most: number): number {
+  const beside = share < 0 ? share : Math.max(0, share - most)
+  return (error * error + (share - 1) ** 2) / (error * error + beside * beside)
 }
