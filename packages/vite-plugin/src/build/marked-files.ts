@@ -13,9 +13,11 @@ export async function listMarkedFiles(session: Session): Promise<MarkedAsset[]> 
   const walk = async (folder: string): Promise<void> => {
     const entries = await readdir(folder, { withFileTypes: true })
     for (const entry of entries) {
+      // Most files are passed over by their name, before a path is put together.
+      if (!entry.isDirectory() && !session.hint.test(entry.name)) continue
       const file = path.join(folder, entry.name)
       if (!entry.isDirectory()) {
-        const asset = session.hint.test(entry.name) && session.marker.mark(normalizePath(file), '')
+        const asset = session.marker.mark(normalizePath(file), '')
         if (asset) found.push(asset)
       } else if (!entry.name.startsWith('.') && entry.name !== 'node_modules' && file !== output) {
         await walk(file)

@@ -26,7 +26,8 @@ export class Folders {
     const { folder, name } = split(file)
     // A link, a name in other letters, or something that came later.
     if (this.#list(folder)?.get(alike(name)) !== name) return realpathSync.native(file)
-    return path.join(this.#realFolder(folder), name)
+    const real = this.#realFolder(folder)
+    return real.endsWith(path.sep) ? `${real}${name}` : `${real}${path.sep}${name}`
   }
 
   #list(folder: string): Listing | undefined {

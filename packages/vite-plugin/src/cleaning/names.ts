@@ -1,6 +1,7 @@
 // Paths as they are compared, shown and kept: with `/` on every system, and relative to the root where people read them.
 import path from 'node:path'
 import type { MarkedAsset } from '../asset.ts'
+import { relativeTo } from '../quick-paths.ts'
 import { ownDirectives } from './directives.ts'
 
 export function withSlashes(file: string): string {
@@ -9,7 +10,7 @@ export function withSlashes(file: string): string {
 
 /** A path from the root, with `/`; one outside the root starts with `../`. */
 export function fromRoot(file: string, root: string): string {
-  return withSlashes(path.relative(root, file))
+  return withSlashes(relativeTo(root, file))
 }
 
 /**

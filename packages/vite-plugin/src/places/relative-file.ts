@@ -3,6 +3,7 @@ import path from 'node:path'
 import { normalizePath, type ResolvedConfig } from 'vite'
 import type { Folders } from '../cleaning/folders.ts'
 import { splitQuery } from '../marking/query.ts'
+import { joinBeside } from '../quick-paths.ts'
 
 /**
  * @param name an import's source, without its query
@@ -18,7 +19,7 @@ export function relativeFile(
 ): string | undefined {
   const from = splitQuery(importer).path
   if (!/^\.\.?\//.test(name) || !path.isAbsolute(from)) return undefined
-  const file = path.join(path.dirname(from), name)
+  const file = joinBeside(from, name)
   try {
     const real = folders.realPath(file)
     return normalizePath(preserveSymlinks ? file : real)
