@@ -10,6 +10,8 @@ import { Neighbourhood } from './neighbourhood.ts'
 const BLOCK = 8
 /** How far outside its block a hole's known pixels are looked for. */
 const RADIUS = 12
+/** A block of fewer holes than this lies at a stroke's edge, where three quarters of the known pixels tell as much. */
+const FEW_HOLES = 16
 /** With fewer known pixels than this a block is left as it was. */
 const FEWEST = 8
 
@@ -117,7 +119,7 @@ class TileKriger {
     const { width, colour } = this.#planes
     const holes = this.#shallowHoles(block)
     if (holes.length === 0) return
-    this.#near.collect(this.#planes, holes, block.left, block.top)
+    this.#near.collect(this.#planes, holes, block.left, block.top, this.#neighboursFor(holes.length))
     if (this.#near.count < FEWEST) {
       this.complete = false
       return
@@ -134,6 +136,11 @@ class TileKriger {
         colour[channel]![hole] = held * share + colour[channel]![hole]! * (1 - share)
       }
     }
+  }
+
+  #neighboursFor(holes: number): number {
+    const { neighbours, edges } = this.#effort
+    return edges && holes < FEW_HOLES ? 0.75 * neighbours : neighbours
   }
 
   /** Indices of the holes of `block` that are near enough to known pixels; valid until the next call. */

@@ -48,8 +48,11 @@ export class Neighbourhood {
     this.#seen = this.#fresh.slice()
   }
 
-  /** Collects ring by ring around `holes` (indices of pixels), which lie in the block at `left`, `top`. */
-  collect(planes: Planes, holes: readonly number[], left: number, top: number): void {
+  /**
+   * Collects ring by ring around `holes` (indices of pixels), which lie in the block at `left`, `top`.
+   * @param most how many pixels are enough, up to the limit
+   */
+  collect(planes: Planes, holes: readonly number[], left: number, top: number, most = this.#limit): void {
     const span = this.#span
     const originX = left - this.#reach
     const originY = top - this.#reach
@@ -70,11 +73,11 @@ export class Neighbourhood {
     const centreX = sumX / holes.length + originX
     const centreY = sumY / holes.length + originY
     let begin = 0
-    for (let ring = 0; begin < this.#end && this.count < this.#limit; ring += 1) {
+    for (let ring = 0; begin < this.#end && this.count < most; ring += 1) {
       const end = this.#end
       // Rings of four and of eight neighbours in turn come close to circles.
       this.#widen(begin, ring % 2 === 0 ? 8 : 4)
-      this.#take(end, planes, originX, originY, centreX, centreY)
+      this.#take(end, most, planes, originX, originY, centreX, centreY)
       begin = end
     }
   }
@@ -108,23 +111,24 @@ export class Neighbourhood {
     this.#end = end
   }
 
-  /** Takes the known pixels among the queued cells from `begin` on. */
+  /** Takes the known pixels among the queued cells from `begin` on, until there are `most`. */
   #take(
     begin: number,
+    most: number,
     { role, width }: Planes,
     originX: number,
     originY: number,
     centreX: number,
     centreY: number,
   ): void {
-    for (let at = begin; at < this.#end && this.count < this.#limit; at += 1) {
+    for (let at = begin; at < this.#end && this.count < most; at += 1) {
       const cell = this.#queue[at]!
       const x = originX + (cell % this.#span)
       const y = originY + Math.floor(cell / this.#span)
       if (role[y * width + x] !== KNOWN) continue
       const turn = (Math.atan2(y - centreY, x - centreX) / (2 * Math.PI) + 1) * SECTORS
       const sector = Math.floor(turn) % SECTORS
-      if (this.#taken[sector]! >= (this.#limit / SECTORS) * SLACK) continue
+      if (this.#taken[sector]! >= (most / SECTORS) * SLACK) continue
       this.#taken[sector]! += 1
       this.x[this.count] = x
       this.y[this.count] = y

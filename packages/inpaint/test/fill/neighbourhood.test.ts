@@ -33,6 +33,16 @@ describe('Neighbourhood', () => {
     expect(new Set(pixels.map(({ x, y }) => y * SIZE + x)).size).toBe(24)
   })
 
+  it('takes no more than is enough, and those still from all sides', () => {
+    const planes = pictureWith({ x: 20, y: 20 })
+    const near = new Neighbourhood(24, 8, 12)
+    near.collect(planes, [20 * SIZE + 20], 16, 16, 12)
+    expect(near.count).toBe(12)
+    const right = Array.from(near.x.subarray(0, 12)).filter((x) => x > 20).length
+    const left = Array.from(near.x.subarray(0, 12)).filter((x) => x < 20).length
+    expect(Math.min(left, right)).toBeGreaterThan(2)
+  })
+
   it.each([
     { x: 0, y: 0 },
     { x: SIZE - 1, y: 0 },
