@@ -63,19 +63,24 @@ async function runOne(name: string, print: (line: string) => void): Promise<Run>
 function describe(runs: readonly Run[]): string {
   const [processor] = cpus()
   const machine = `${cpus().length} x ${processor?.model}, ${(totalmem() / 2 ** 30).toFixed(0)} GB, ${process.platform}`
-  const rows = runs.map(({ name, kept, minutes }) => `| \`${name}\` | ${kept ? 'yes' : 'no'} | ${minutes.toFixed(1)} |`)
+  const rows = runs.map(({ name, kept, minutes }) => [`\`${name}\``, kept ? 'yes' : 'no', minutes.toFixed(1)])
   return [
     '# Results',
     '',
     `Written by \`pnpm bench\` on ${new Date().toISOString().slice(0, 10)}: Node ${process.version}, ${machine}.`,
     'What each one measures and what its limits are stands in [README.md](README.md). Figures are medians with their spread.',
     '',
-    '| benchmark | limits kept | minutes |',
-    '| --- | --- | --- |',
-    ...rows,
+    ...alignedTable(['benchmark', 'limits kept', 'minutes'], rows),
     ...runs.flatMap(({ name, lines }) => ['', `## ${name}`, '', ...lines.flatMap(indented)]),
     '',
   ].join('\n')
+}
+
+/** A Markdown table as the project's formatter wants it. */
+function alignedTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)))
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, k) => cell.padEnd(widths[k] ?? 0)).join(' | ')} |`
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)]
 }
 
 /** As preformatted text; long lines are broken between words. */
