@@ -26,7 +26,7 @@ const PACKAGES: Readonly<Record<string, { readonly name: string; readonly mayImp
   bench: { name: '@unmark/bench', mayImport: ['@unmark/core', '@unmark/inpaint', '@unmark/kaze-double'] },
 }
 
-const CONNECTING = /^(undici|node:(http|https|http2|net|tls|dgram|dns)(\/.*)?)$/
+const CONNECTING = /^(undici(?:\/.*)?|node:(http|https|http2|net|tls|dgram|dns)(\/.*)?)$/
 const DISK = /^node:fs(\/promises)?$/
 const STORE = 'packages/core/src/store/'
 

@@ -21,7 +21,7 @@ export function thirdPartyList(): string {
   const rows = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, licence]) => `| ${name} | ${licence} |`)
   return [
     '# Packages of others',
-    'Written by `.ci/release/write-third-party.ts`; a test holds it to what is installed. These come along when a package of this\nrepository is installed, each with its own licence text. What is bundled into `@unmark/mcp-server` has its licences at the end\nof the file that holds it. Vite is the reader’s own.',
+    'Written by `.ci/release/write-third-party.ts`; a test holds it to what is installed. These come along when a package of this\nrepository is installed, each with its own licence text. What is bundled into `@unmark/core` and\n`@unmark/mcp-server` has its licences at the end of the file that holds it. Vite is the reader’s own.',
     ['| package | licence |', '| --- | --- |', ...rows].join('\n'),
     '',
   ]

@@ -1,4 +1,6 @@
+// zod is bundled: loaded from its own files it brings every language that it can speak, and takes twice the time.
 import { defineConfig } from 'tsdown'
+import { licences } from '../../.ci/build/licences.ts'
 
 export default defineConfig({
   entry: {
@@ -12,4 +14,6 @@ export default defineConfig({
   platform: 'node',
   fixedExtension: false,
   dts: false,
+  deps: { alwaysBundle: ['zod'] },
+  plugins: [licences],
 })

@@ -1,8 +1,9 @@
 // Lends out connections, each to one exchange at a time, so that ending the exchange can end the connection with it.
-import { buildConnector, Client, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 import { isPublicAddress } from './address.ts'
 import { guardedConnector, type Resolve, systemResolve } from './guarded-connector.ts'
 import { proxyConnector } from './proxy-connector.ts'
+import { buildConnector, Client, type Connector } from './undici.ts'
 
 /** A connection that nobody else uses until it is given back. It is made when the first request asks for it. */
 export interface Connection {
@@ -72,12 +73,12 @@ export function guardedConnections(options: GuardedOptions = {}): Connections {
   )
 }
 
-function plainConnector(signal: AbortSignal, timeout: number): buildConnector.connector {
+function plainConnector(signal: AbortSignal, timeout: number): Connector {
   return buildConnector({ signal, timeout, autoSelectFamily: true })
 }
 
 /** Makes what opens sockets to `origin`; they end when `signal` is aborted. */
-type MakeConnector = (origin: string, signal: AbortSignal) => buildConnector.connector
+type MakeConnector = (origin: string, signal: AbortSignal) => Connector
 
 class ConnectionPool implements Connections {
   readonly #makeConnector: MakeConnector

@@ -1,8 +1,8 @@
 // Opens connections to hosts that a stranger named: only to addresses that were checked, and to just those.
 import { lookup } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
-import { buildConnector } from 'undici'
 import { literalAddress } from './address.ts'
+import { buildConnector, type Connector } from './undici.ts'
 
 /** All addresses of a name; rejects with the resolver's own error, such as `ENOTFOUND`. */
 export type Resolve = (hostname: string) => Promise<readonly { readonly address: string; readonly family: number }[]>
@@ -35,7 +35,7 @@ class AddressNotAllowed extends Error {
  * resolver's answer, which is what the socket connects to, so that a second answer has no say; and the address that
  * the socket says it reached.
  */
-export function guardedConnector({ resolve, permits, signal, timeoutMs }: GuardOptions): buildConnector.connector {
+export function guardedConnector({ resolve, permits, signal, timeoutMs }: GuardOptions): Connector {
   const connect = buildConnector({
     lookup: checkedLookup(resolve, permits),
     autoSelectFamily: true,

@@ -3,7 +3,7 @@ import http from 'node:http'
 import https from 'node:https'
 import type { Socket } from 'node:net'
 import { addAbortSignal } from 'node:stream'
-import { buildConnector } from 'undici'
+import { buildConnector, type Connector } from './undici.ts'
 
 export interface ProxyOptions {
   /** http or https, with or without user name and password. */
@@ -28,7 +28,7 @@ class ProxyFailure extends Error {
  * A connector for undici. Its own `ProxyAgent` connects to a proxy that hangs up again and again, without a pause and
  * until the request is aborted (1 493 connections in 1.5 s, undici 7.30.2); here the first failure ends the try.
  */
-export function proxyConnector({ proxy, signal, timeoutMs }: ProxyOptions): buildConnector.connector {
+export function proxyConnector({ proxy, signal, timeoutMs }: ProxyOptions): Connector {
   const secure = buildConnector({ signal, timeout: timeoutMs })
   return (options, callback) => {
     const plain = options.protocol !== 'https:'

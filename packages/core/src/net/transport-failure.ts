@@ -1,6 +1,6 @@
 // What is known of an exchange that did not end with a reply: how far it got decides whether it may be repeated.
 
-import { errors } from 'undici'
+import { errors } from './undici.ts'
 
 /**
  * `connect`: no connection was ready to take the request. `send`: part of it may have been sent, its last byte was not.

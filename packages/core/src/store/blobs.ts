@@ -1,6 +1,6 @@
 // Picture files by the hash of their content: real files, so that a build tool can refer to them.
 import { rm, utimes } from 'node:fs/promises'
-import { type Disk, readChecked, readIfPresent, writeWhole } from './disk.ts'
+import { type Disk, readChecked, readIfPresent, type WriteOptions, writeWhole } from './disk.ts'
 import { onDisk } from './failure.ts'
 import { sha256OfPicture } from './key.ts'
 import { damaged, sound, type Verdict } from './verdict.ts'
@@ -15,7 +15,7 @@ export interface Blobs {
    */
   put(bytes: Uint8Array, extension: string): Promise<{ readonly sha256: string; readonly path: string }>
   /** {@link put} for a caller who has hashed the bytes. Returns the path. */
-  putHashed(bytes: Uint8Array, sha256: string, extension: string): Promise<string>
+  putHashed(bytes: Uint8Array, sha256: string, extension: string, options?: WriteOptions): Promise<string>
   /** The bytes, checked against their hash; undefined when there are none or they were damaged (reported). */
   get(sha256: string, extension: string): Promise<Uint8Array | undefined>
   /** Removes the file if it is there. */
@@ -34,11 +34,11 @@ export class DiskBlobs implements Blobs {
     return { sha256, path: await this.putHashed(bytes, sha256, extension) }
   }
 
-  async putHashed(bytes: Uint8Array, sha256: string, extension: string): Promise<string> {
+  async putHashed(bytes: Uint8Array, sha256: string, extension: string, options?: WriteOptions): Promise<string> {
     const path = this.#disk.layout.blob(sha256, extension)
     const present = await onDisk('read a blob from', path, () => readIfPresent(path))
     if (present && (await sha256OfPicture(present)) === sha256) await this.#markUsed(path)
-    else await writeWhole(this.#disk, 'blob', path, bytes)
+    else await writeWhole(this.#disk, 'blob', path, bytes, options)
     return path
   }
 

@@ -1,11 +1,11 @@
 // The three ways in which the store touches its files: read and check, write whole, move aside.
-import { closeSync, fstatSync, fsync, futimesSync, openSync, read, renameSync, rmSync, write } from 'node:fs'
+import { closeSync, fstatSync, futimesSync, openSync, read, renameSync, rmSync, write } from 'node:fs'
 import { readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import type { Damage, OnDamage } from './damage.ts'
+import { Device, type Flush } from './device.ts'
 import { onDisk, systemCode } from './failure.ts'
-import { makeFolder, syncFolder } from './folders.ts'
 import { Layout } from './layout.ts'
 import { ownIdentity, type ProcessIdentity } from './process-identity.ts'
 import { openIfPresent, readSmallFile } from './small-files.ts'
@@ -15,6 +15,7 @@ import type { Judge, SlowJudge } from './verdict.ts'
 /** What every part of the store works with. */
 export interface Disk {
   readonly layout: Layout
+  readonly device: Device
   readonly temporary: TemporaryFiles
   readonly identity: () => Promise<ProcessIdentity>
   readonly now: () => Date
@@ -35,19 +36,22 @@ export interface DiskOptions {
   readonly now?: () => Date
   /** See {@link Disk.travels}. Default: false. */
   readonly travels?: boolean
+  /** Default: the system's `fsync`. */
+  readonly flush?: Flush
 }
 
 /** Touches nothing on disk. */
 export function openDisk(folder: string, options: DiskOptions = {}): Disk {
-  const { onDamage, now = () => new Date(), travels = false } = options
+  const { onDamage, now = () => new Date(), travels = false, flush } = options
+  const device = new Device(flush)
   const layout = new Layout(folder, travels)
   let known: Promise<ProcessIdentity> | undefined
   const identity = () => {
     known ??= ownIdentity()
     return known
   }
-  const temporary = new TemporaryFiles(layout.temporary, identity, now, modesOf(travels).folder)
-  return { layout, temporary, identity, now, report: onDamage ?? (() => {}), travels }
+  const temporary = new TemporaryFiles(layout.temporary, { identity, now, device, folderMode: modesOf(travels).folder })
+  return { layout, device, temporary, identity, now, report: onDamage ?? (() => {}), travels }
 }
 
 /** Permissions of what is made; the process's own mask takes some of them away. */
@@ -55,7 +59,6 @@ function modesOf(travels: boolean): { readonly file: number; readonly folder: nu
   return travels ? { file: 0o666, folder: 0o777 } : { file: 0o600, folder: 0o700 }
 }
 
-const sync = promisify(fsync)
 const readSome = promisify(read)
 const writeSome = promisify(write)
 
@@ -90,6 +93,14 @@ export async function readChecked<T>(
   return await onDisk('move aside a damaged file,', file, () => setAside(disk, part, file, judge, verdict.why))
 }
 
+export interface WriteOptions {
+  /**
+   * False for what is judged whenever it is read and may be lost: it is not waited for until the device has it, so a power
+   * cut may leave no file, or one that counts as damaged. Default: true.
+   */
+  readonly durable?: boolean
+}
+
 /**
  * Writes a file so that every reader, at any moment and after a power cut, sees either all of it or what was there
  * before.
@@ -101,23 +112,30 @@ export async function writeWhole(
   part: Damage['part'],
   file: string,
   data: Uint8Array | string,
+  { durable = true }: WriteOptions = {},
 ): Promise<void> {
   await onDisk(`write a ${part} to`, file, async () => {
     const modes = modesOf(disk.travels)
     const temporary = await disk.temporary.newPath()
-    await makeFolder(path.dirname(file), modes.folder)
+    await disk.device.makeFolder(path.dirname(file), modes.folder)
     try {
-      await fill(temporary, typeof data === 'string' ? Buffer.from(data) : data, disk.now(), modes.file)
+      await fill(temporary, typeof data === 'string' ? Buffer.from(data) : data, { disk, mode: modes.file, durable })
       renameSync(temporary, file)
     } catch (error) {
       removeQuietly(temporary)
       throw error
     }
-    await syncFolder(path.dirname(file))
+    if (durable) await disk.device.keepNames(path.dirname(file))
   })
 }
 
-async function fill(file: string, data: Uint8Array, now: Date, mode: number): Promise<void> {
+interface Filling {
+  readonly disk: Disk
+  readonly mode: number
+  readonly durable: boolean
+}
+
+async function fill(file: string, data: Uint8Array, { disk, mode, durable }: Filling): Promise<void> {
   const descriptor = openSync(file, 'wx', mode)
   try {
     for (let done = 0; done < data.length; ) {
@@ -125,8 +143,9 @@ async function fill(file: string, data: Uint8Array, now: Date, mode: number): Pr
       done += (await writeSome(descriptor, data, done, data.length - done, done)).bytesWritten
     }
     // By the store's own clock, because `prune` compares these times with it.
+    const now = disk.now()
     futimesSync(descriptor, now, now)
-    await sync(descriptor)
+    if (durable) await disk.device.keepContent(descriptor)
   } finally {
     closeSync(descriptor)
   }
@@ -174,7 +193,7 @@ async function setAside<T>(
   const movedTo = disk.layout.aside(file)
   const problem = 'damaged'
   try {
-    await makeFolder(disk.layout.damaged, modesOf(disk.travels).folder)
+    await disk.device.makeFolder(disk.layout.damaged, modesOf(disk.travels).folder)
     await rename(file, movedTo)
   } catch (error) {
     // A store that may only be read still serves what is sound, and the damaged file fails its check every time.

@@ -1,12 +1,11 @@
 // What happened to each paid task, one line per step: only ever appended to, and readable after any accident.
-import { closeSync, fstatSync, fsync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
 import path from 'node:path'
-import { promisify } from 'node:util'
 import { z } from 'zod'
 import type { Damage } from './damage.ts'
-import { type Disk, readChecked, writeWhole } from './disk.ts'
+import type { Device } from './device.ts'
+import { type Disk, readChecked, type WriteOptions, writeWhole } from './disk.ts'
 import { onDisk, systemCode } from './failure.ts'
-import { makeFolder, syncFolder } from './folders.ts'
 import { type ContentKey, isContentKey, parseContentKey } from './key.ts'
 import { JOURNAL_NAME } from './layout.ts'
 import { judgeSealed, seal, unseal } from './sealed-json.ts'
@@ -31,12 +30,13 @@ export interface JournalReading {
 
 export interface Journal {
   /**
-   * Adds a record; on return it survives a power cut. Hold the key's lock while deciding what to append.
+   * Adds a record. On return it survives the end of the process, and a power cut unless `durable` is false; the next durable
+   * line of the same key makes those before it durable too. Hold the key's lock while deciding what to append.
    *
    * @param record JSON data
    * @throws UnmarkError `STORE_CORRUPT` when the disk refuses, `INVALID_INPUT` when `record` is not JSON data
    */
-  append(key: ContentKey, record: unknown): Promise<void>
+  append(key: ContentKey, record: unknown, options?: WriteOptions): Promise<void>
   /** All that is known of a key; empty when there is no journal. */
   read(key: ContentKey): Promise<JournalReading>
   /** The keys of all journals, in no order. */
@@ -46,8 +46,6 @@ export interface Journal {
   /** The key of a task, or undefined when the id is not known (or its link was damaged, which is reported). */
   findTask(taskId: string): Promise<ContentKey | undefined>
 }
-
-const sync = promisify(fsync)
 
 /** ASCII "cancel", put at the end of a line that its writer could not finish. JSON never holds it unescaped. */
 const CANCEL = '\u0018'
@@ -66,18 +64,19 @@ export class DiskJournal implements Journal {
     this.#disk = disk
   }
 
-  async append(key: ContentKey, record: unknown): Promise<void> {
+  async append(key: ContentKey, record: unknown, { durable = true }: WriteOptions = {}): Promise<void> {
     const file = this.#disk.layout.journal(key)
     const line = `${seal(record)}\n`
     await onDisk('append to the journal', file, async () => {
-      const descriptor = await openInFolder(file)
+      const descriptor = await openInFolder(this.#disk.device, file)
       try {
         const start = endsMidway(descriptor) ? `${CANCEL}\n` : ''
-        await appendAll(descriptor, Buffer.from(start + line))
+        appendAll(descriptor, Buffer.from(start + line))
+        if (durable) await this.#disk.device.keepContent(descriptor)
       } finally {
         closeSync(descriptor)
       }
-      await this.#keepName(file)
+      if (durable) await this.#keepName(file)
     })
   }
 
@@ -110,7 +109,7 @@ export class DiskJournal implements Journal {
   /** Whoever made the file may have been stopped before its name was durable, so every process sees to that once. */
   async #keepName(file: string): Promise<void> {
     if (this.#named.has(file)) return
-    await syncFolder(path.dirname(file))
+    await this.#disk.device.keepNames(path.dirname(file))
     this.#named.add(file)
     if (this.#named.size <= MOST_NAMED) return
     const [oldest] = this.#named
@@ -155,22 +154,21 @@ export function parseJournal(text: string): JournalReading {
   return { records, ...skipped }
 }
 
-async function openInFolder(file: string): Promise<number> {
+async function openInFolder(device: Device, file: string): Promise<number> {
   const openFile = () => openSync(file, 'a+', 0o600)
   try {
     return openFile()
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error
   }
-  await makeFolder(path.dirname(file))
+  await device.makeFolder(path.dirname(file))
   return openFile()
 }
 
-/** The line is there at once and as a whole, and durable when this returns. */
-async function appendAll(descriptor: number, line: Buffer): Promise<void> {
+/** The line is there at once and as a whole. */
+function appendAll(descriptor: number, line: Buffer): void {
   // One call may write less than it was given, such as on a full disk.
   for (let done = 0; done < line.length; ) done += writeSync(descriptor, line, done)
-  await sync(descriptor)
 }
 
 /** True when the file's last line has no end. */

@@ -4,7 +4,6 @@ import { linkSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { Disk } from './disk.ts'
 import { systemCode } from './failure.ts'
-import { makeFolder } from './folders.ts'
 import { sha256Hex } from './key.ts'
 import { judgeSealed, seal } from './sealed-json.ts'
 import { readSmallFile } from './small-files.ts'
@@ -38,7 +37,7 @@ export async function createLock(disk: Disk, name: string, makeLink = linkSync):
   const holder: Holder = { id, ...(await disk.identity()) }
   const text = seal(holder)
   const temporary = await disk.temporary.newPath()
-  await makeFolder(disk.layout.locks)
+  await disk.device.makeFolder(disk.layout.locks)
   try {
     writeFileSync(temporary, text, { flag: 'wx', mode: 0o600 })
     // Exclusive like O_EXCL, and the content is there at once: no moment in which a kill leaves an empty lock.

@@ -19,7 +19,7 @@ export type { PruneOptions, PruneReport } from './prune.ts'
 export type { NewResult, Results, StoredResult } from './results.ts'
 export type { VerifyOptions, VerifyReport } from './verify.ts'
 
-export interface StoreOptions extends Pick<DiskOptions, 'onDamage' | 'now'> {
+export interface StoreOptions extends Pick<DiskOptions, 'onDamage' | 'now' | 'flush'> {
   /** Folder of a second layer of results, which travels with a project. Default: none. */
   readonly projectFolder?: string | undefined
 }

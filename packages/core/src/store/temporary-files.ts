@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import type { Device } from './device.ts'
 import { when } from './failure.ts'
-import { makeFolder } from './folders.ts'
 import { sha256Hex } from './key.ts'
 import { livenessOf, type ProcessIdentity } from './process-identity.ts'
 import { listFiles } from './walk.ts'
@@ -13,23 +13,33 @@ const MAX_AGE_MS = 3_600_000
 
 const NAME = /^(\d+)-(\d+|none)-([0-9a-f]{12})-[0-9a-f]{16}\.tmp$/
 
+interface TemporaryFilesParts {
+  readonly identity: () => Promise<ProcessIdentity>
+  readonly now: () => Date
+  readonly device: Device
+  /** Default: for the current user only. */
+  readonly folderMode?: number
+}
+
 export class TemporaryFiles {
   readonly #folder: string
   readonly #identity: () => Promise<ProcessIdentity>
   readonly #now: () => Date
+  readonly #device: Device
   readonly #folderMode: number
   #swept: Promise<number> | undefined
 
-  constructor(folder: string, identity: () => Promise<ProcessIdentity>, now: () => Date, folderMode = 0o700) {
+  constructor(folder: string, { identity, now, device, folderMode = 0o700 }: TemporaryFilesParts) {
     this.#folder = folder
     this.#folderMode = folderMode
     this.#identity = identity
     this.#now = now
+    this.#device = device
   }
 
   /** A new path in the scratch folder, which exists. The first call also sweeps. */
   async newPath(): Promise<string> {
-    await makeFolder(this.#folder, this.#folderMode)
+    await this.#device.makeFolder(this.#folder, this.#folderMode)
     this.#swept ??= this.sweep().catch((error: unknown) => {
       this.#swept = undefined
       throw error

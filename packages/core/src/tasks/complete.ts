@@ -165,5 +165,6 @@ async function note(
   record: { type: 'stored'; tookMs?: number } | { type: 'failed'; status: 'failed' | 'timeout'; message: string },
 ): Promise<void> {
   const at = new Date(clock.now()).toISOString()
-  await store.journal.append(taskKey, { ...record, attempt: ticket.attempt, at })
+  // Losing it costs nothing: a stored result is found before the journal is read, and the service is asked again.
+  await store.journal.append(taskKey, { ...record, attempt: ticket.attempt, at }, { durable: false })
 }

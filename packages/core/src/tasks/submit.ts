@@ -7,6 +7,7 @@ import type { Box } from '../image.ts'
 import type { Intake } from '../input/intake.ts'
 import { type Order, orderTaskKey } from '../order.ts'
 import { settleAll } from '../settle-all.ts'
+import type { WriteOptions } from '../store/disk.ts'
 import type { ContentKey } from '../store/key.ts'
 import type { Store } from '../store/store.ts'
 import type { Budget, Charge } from './budget.ts'
@@ -63,12 +64,13 @@ export async function submitOnce(submission: Submission, parts: SubmitParts): Pr
   if (earlier) return earlier
   const charge = parts.budget.reserve(engine.credits)
   const attempt = randomUUID()
-  const note = (record: TaskRecordBody) =>
-    parts.store.journal.append(taskKey, { ...record, attempt, at: new Date(parts.clock.now()).toISOString() })
+  const note: Note = (record, options) =>
+    parts.store.journal.append(taskKey, { ...record, attempt, at: new Date(parts.clock.now()).toISOString() }, options)
   try {
     if (submission.intake) await keepInputs(parts.store, submission.intake)
     const { order, crop } = submission
-    await note({ type: 'submitting', engine: engine.name, order, ...(crop && { crop }) })
+    // The line before the last byte makes this one durable too; until then a power cut may take it, as nothing is sent.
+    await note({ type: 'submitting', engine: engine.name, order, ...(crop && { crop }) }, { durable: false })
     await submission.enter()
   } catch (error) {
     charge.refund()
@@ -83,7 +85,7 @@ export async function submitOnce(submission: Submission, parts: SubmitParts): Pr
 
 type WithoutFrame<T> = T extends TaskRecord ? Omit<T, 'attempt' | 'at'> : never
 type TaskRecordBody = WithoutFrame<TaskRecord>
-type Note = (record: TaskRecordBody) => Promise<void>
+type Note = (record: TaskRecordBody, options?: WriteOptions) => Promise<void>
 
 async function handOver({ send, setCommitted }: Submission, charge: Charge, note: Note): Promise<string> {
   let committed = false
@@ -135,10 +137,15 @@ async function keepTaskId(
   }
 }
 
-/** The picture and the mask stay in the store until the task is done, so that any process can finish it. */
+/**
+ * The picture and the mask stay in the store until the task is done, so that any process can finish it. A power cut may take
+ * them: then whoever asks for the result has to bring them again, and pays nothing for it.
+ */
 async function keepInputs(store: Store, { image, mask, overlay }: Intake): Promise<void> {
   const inputs = [image, mask, overlay].filter((input) => input !== undefined)
-  await settleAll(inputs.map(({ bytes, sha256 }) => store.blobs.putHashed(bytes, sha256, INPUT_EXTENSION)))
+  await settleAll(
+    inputs.map(({ bytes, sha256 }) => store.blobs.putHashed(bytes, sha256, INPUT_EXTENSION, { durable: false })),
+  )
 }
 
 export const INPUT_EXTENSION = 'input'

@@ -3,15 +3,20 @@ import { once } from 'node:events'
 import { mkdir, stat, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { Device } from '../../src/store/device.ts'
 import { ownIdentity } from '../../src/store/process-identity.ts'
 import { TemporaryFiles } from '../../src/store/temporary-files.ts'
 import { filesBelow, temporaryFolder } from './support.ts'
 
 const HOUR_MS = 3_600_000
 
+function filesIn(folder: string, identity: typeof ownIdentity) {
+  return new TemporaryFiles(folder, { identity, now: () => new Date(), device: new Device() })
+}
+
 async function temporaryFiles(identity = ownIdentity) {
   const folder = path.join(await temporaryFolder(), 'store', 'tmp')
-  return { folder, files: new TemporaryFiles(folder, identity, () => new Date()) }
+  return { folder, files: filesIn(folder, identity) }
 }
 
 describe('temporary files', () => {
@@ -29,7 +34,7 @@ describe('temporary files', () => {
     const own = await ownIdentity()
     const { folder, files } = await temporaryFiles(async () => ({ ...own, pid: child.pid ?? 0 }))
     await writeFile(await files.newPath(), 'left behind')
-    const next = new TemporaryFiles(folder, ownIdentity, () => new Date())
+    const next = filesIn(folder, ownIdentity)
     const mine = await next.newPath()
     expect(await filesBelow(folder)).toEqual([])
     await writeFile(mine, 'in use')
@@ -42,7 +47,7 @@ describe('temporary files', () => {
     const { folder, files } = await temporaryFiles(elsewhere)
     const file = await files.newPath()
     await writeFile(file, 'in use')
-    const here = new TemporaryFiles(folder, ownIdentity, () => new Date())
+    const here = filesIn(folder, ownIdentity)
     expect(await here.sweep()).toBe(0)
     const old = new Date(Date.now() - HOUR_MS - 60_000)
     await utimes(file, old, old)
