@@ -1,6 +1,7 @@
 // Counts the colours of a mask file once, so that everything else reasons about colours instead of pixels.
 import { BLACK, type PackedColour, WHITE } from './colour.ts'
 import type { PixelGrid } from './pixel-grid.ts'
+import { RowRuns } from './row-runs.ts'
 
 export interface Census {
   /** Every colour that occurs, in the order of first appearance. */
@@ -13,66 +14,107 @@ export interface Census {
    */
   readonly flats: readonly number[]
   readonly pixels: number
+  /** For each row the first one with the same pixels, or -1: rows that are painted alike. */
+  readonly repeats: Int32Array
   /** For each pixel `verdicts[i]`, where `i` is the place of its colour in `colours`. */
   paint(verdicts: Uint8Array): Uint8Array
 }
 
-/** Where the runs of one row after the other end, and the places of their colours; rows that repeat are left out. */
-interface Runs {
-  readonly ends: Uint32Array
-  readonly places: Uint32Array
-}
-
-/** With fewer pixels than this in a run on average, runs take more memory than they save time. */
-const LEAST_RUN = 8
 /** Up to here, a loop is quicker than a call. */
 const LONG_RUN = 64
 
 /**
- * Masks are mostly long runs and rows that repeat the row above, so pixels are read by runs, and a repeated row is
+ * Masks are mostly long runs and rows that repeat an earlier row, so pixels are read by runs, and a repeated row is
  * compared as memory and then taken over.
  *
  * @param mostColours counting stops above so many, and there is no census.
  */
 export function takeCensus(grid: PixelGrid, mostColours: number): Census | undefined {
-  const { width, length } = grid
   const tally = new Tally()
   const repeats = grid.findRepeatedRows()
-  const record = new RunRecord(Math.ceil(length / LEAST_RUN))
-  const rowPlaces: number[] = []
-  const rowLengths: number[] = []
-  for (let start = 0, row = 0; start < length; start += width, row++) {
-    if (repeats[row]) {
-      rowPlaces.forEach((place, run) => {
-        const pixels = rowLengths[run] as number
-        tally.add(place, pixels, pixels - 1)
-      })
-      continue
-    }
-    rowPlaces.length = 0
-    rowLengths.length = 0
-    for (let at = start; at < start + width; ) {
-      const end = grid.runEnd(at, start + width)
-      const colour = grid.colourAt(at)
-      const place = tally.placeOf(colour)
-      tally.add(place, end - at, flatOf(grid, colour, at, end))
-      record.add(end, place)
-      rowPlaces.push(place)
-      rowLengths.push(end - at)
-      at = end
-    }
-    if (tally.colours.length > mostColours) return undefined
+  const runs = new RowRuns(grid.length, repeats.length)
+  const repetitions = new Repetitions(repeats)
+  for (let row = 0; row < repeats.length; row++) {
+    const first = repeats[row] as number
+    if (first === -1 || !runs.isKept(first)) {
+      readRow(grid, row, tally, runs)
+      if (tally.colours.length > mostColours) return undefined
+    } else if (!repetitions.note(row)) readRepeatedRow(grid, row, first, tally, runs)
   }
-  const runs = record.runs()
+  repetitions.tally(tally, runs)
   return {
     colours: tally.colours,
     totals: tally.totals,
     flats: tally.flats,
-    pixels: length,
+    pixels: grid.length,
+    repeats,
     paint: (verdicts) =>
-      runs
+      runs.complete
         ? paintRuns(grid, repeats, runs, verdicts)
         : paintPixels(grid, (colour) => verdicts[tally.placeOf(colour)] as number),
+  }
+}
+
+function readRow(grid: PixelGrid, row: number, tally: Tally, runs: RowRuns): void {
+  const start = row * grid.width
+  const rowEnd = start + grid.width
+  for (let at = start; at < rowEnd; ) {
+    const end = grid.runEnd(at, rowEnd)
+    const colour = grid.colourAt(at)
+    const place = tally.placeOf(colour)
+    const flat = flatOf(grid, colour, at, end)
+    tally.add(place, end - at, flat)
+    runs.add(row, end - start, place, flat)
+    at = end
+  }
+}
+
+/** Its runs are known; which of its pixels are flat depends on the row above, which is another one. */
+function readRepeatedRow(grid: PixelGrid, row: number, first: number, tally: Tally, runs: RowRuns): void {
+  const at = row * grid.width
+  runs.each(first, (start, end, place) => {
+    const flat = flatOf(grid, tally.colours[place] as PackedColour, at + start, at + end)
+    tally.add(place, end - start, flat)
+  })
+}
+
+/** Counts how often rows are repeated below an equal row, or below the same row as the first time. */
+class Repetitions {
+  readonly #repeats: Int32Array
+  readonly #belowItself: Uint32Array
+  readonly #asBefore: Uint32Array
+
+  constructor(repeats: Int32Array) {
+    this.#repeats = repeats
+    this.#belowItself = new Uint32Array(repeats.length)
+    this.#asBefore = new Uint32Array(repeats.length)
+  }
+
+  /** False when the row repeats its first only by itself, so that it has to be counted alone. */
+  note(row: number): boolean {
+    const first = this.#repeats[row] as number
+    const above = this.#kindOf(row - 1)
+    if (above === first) this.#belowItself[first] = (this.#belowItself[first] as number) + 1
+    else if (first > 0 && above === this.#kindOf(first - 1))
+      this.#asBefore[first] = (this.#asBefore[first] as number) + 1
+    else return false
+    return true
+  }
+
+  tally(tally: Tally, runs: RowRuns): void {
+    for (let row = 0; row < this.#repeats.length; row++) {
+      const [belowItself, asBefore] = [this.#belowItself[row] as number, this.#asBefore[row] as number]
+      if (belowItself + asBefore === 0) continue
+      runs.each(row, (start, end, place, flat) => {
+        const pixels = end - start
+        tally.add(place, pixels * (belowItself + asBefore), (pixels - 1) * belowItself + flat * asBefore)
+      })
+    }
+  }
+
+  #kindOf(row: number): number {
+    const first = this.#repeats[row] as number
+    return first === -1 ? row : first
   }
 }
 
@@ -117,39 +159,6 @@ class Tally {
   }
 }
 
-/** Keeps runs while there are few enough of them. */
-class RunRecord {
-  readonly #most: number
-  #ends = new Uint32Array(1 << 12)
-  #places = new Uint32Array(1 << 12)
-  #count = 0
-
-  constructor(most: number) {
-    this.#most = most
-  }
-
-  add(end: number, place: number): void {
-    if (this.#count > this.#most) return
-    if (this.#count === this.#ends.length) {
-      this.#ends = doubled(this.#ends)
-      this.#places = doubled(this.#places)
-    }
-    this.#ends[this.#count] = end
-    this.#places[this.#count++] = place
-  }
-
-  /** Undefined when there were too many. */
-  runs(): Runs | undefined {
-    return this.#count > this.#most ? undefined : { ends: this.#ends, places: this.#places }
-  }
-}
-
-function doubled(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(2 * numbers.length)
-  larger.set(numbers)
-  return larger
-}
-
 function flatOf(grid: PixelGrid, colour: PackedColour, at: number, end: number): number {
   const { width } = grid
   if (colour === BLACK || colour === WHITE) return end - at - 1
@@ -164,20 +173,17 @@ function flatOf(grid: PixelGrid, colour: PackedColour, at: number, end: number):
   return flat
 }
 
-function paintRuns({ width, length }: PixelGrid, repeats: Uint8Array, runs: Runs, verdicts: Uint8Array): Uint8Array {
+function paintRuns({ width, length }: PixelGrid, repeats: Int32Array, runs: RowRuns, verdicts: Uint8Array): Uint8Array {
   const data = new Uint8Array(length)
-  let run = 0
-  for (let start = 0, row = 0; start < length; start += width, row++) {
-    if (repeats[row]) {
-      data.copyWithin(start, start - width, start)
-      continue
-    }
-    for (let at = start; at < start + width; run++) {
-      const end = runs.ends[run] as number
-      const verdict = verdicts[runs.places[run] as number] as number
-      if (verdict !== 0) fillRun(data, verdict, at, end)
-      at = end
-    }
+  for (let row = 0; row < repeats.length; row++) {
+    const first = repeats[row] as number
+    const at = row * width
+    if (first !== -1) data.copyWithin(at, first * width, (first + 1) * width)
+    else
+      runs.each(row, (start, end, place) => {
+        const verdict = verdicts[place] as number
+        if (verdict !== 0) fillRun(data, verdict, at + start, at + end)
+      })
   }
   return data
 }

@@ -8,7 +8,7 @@ import type { Paints, Separation } from './separate.ts'
  * What a decoder shows at an edge when each pixel's brightness is wholly ground (0) or wholly stroke (1), while its
  * colour has bled to any share: the two curves that decoded colours lie on, after clipping to 0..255.
  */
-interface Bleeding {
+export interface Bleeding {
   readonly stroke: PackedColour
   readonly curves: readonly [readonly Vector[], readonly Vector[]]
   readonly show: (lumaShare: number, chromaShare: number) => Vector
@@ -38,16 +38,14 @@ const CONTESTED = 254
  * colour ground and stroke both explain, the colour share of the four neighbours, which the decoder interpolated
  * smoothly, tells how bright the pixel itself must have been.
  *
+ * @param models at least one; see {@link bleedingOf}
  * @returns one byte per pixel, 255 or 0.
  */
 export function paintWithoutBleeding(
-  { grid, census, grounds, strokes }: Paints & { readonly grid: PixelGrid; readonly census: Census },
+  { grid, census }: { readonly grid: PixelGrid; readonly census: Census },
   { verdicts }: Separation,
+  models: readonly Bleeding[],
 ): Uint8Array {
-  const models = grounds.flatMap((ground) =>
-    strokes.filter((stroke) => canBleed(ground, stroke)).map((stroke) => makeBleeding(ground, stroke)),
-  )
-  if (models.length === 0) return census.paint(verdicts)
   const contests = new Map<PackedColour, Bleeding>()
   const unsettled = verdicts.map((verdict, place) => {
     const colour = census.colours[place] as PackedColour
@@ -58,6 +56,13 @@ export function paintWithoutBleeding(
   const data = census.paint(unsettled)
   settle(data, grid, contests)
   return data
+}
+
+/** How each stroke bleeds into each ground; none where brightness does not tell them apart, or no stroke has a colour. */
+export function bleedingOf({ grounds, strokes }: Paints): readonly Bleeding[] {
+  return grounds.flatMap((ground) =>
+    strokes.filter((stroke) => canBleed(ground, stroke)).map((stroke) => makeBleeding(ground, stroke)),
+  )
 }
 
 function settle(data: Uint8Array, grid: PixelGrid, contests: ReadonlyMap<PackedColour, Bleeding>): void {

@@ -5,10 +5,17 @@ import type { Size } from './orientation.ts'
 
 /**
  * @param data one byte per pixel of the stored grid, 255 or 0; it becomes the mask's own.
+ * @param repeats for each row an earlier one that is the same, or -1, where that is known: such rows are not looked at again.
  * @throws UnmarkError `INVALID_MASK` when no pixel is marked, or every one is.
  */
-export function makeMask(data: Uint8Array, size: Size, origin: MaskOrigin, notes: readonly string[]): Mask {
-  const { count, box } = measure(data, size.width)
+export function makeMask(
+  data: Uint8Array,
+  size: Size,
+  origin: MaskOrigin,
+  notes: readonly string[],
+  repeats?: Int32Array,
+): Mask {
+  const { count, box } = measure(data, size.width, repeats)
   if (count === 0) {
     throw new UnmarkError('INVALID_MASK', 'Expected a mask that marks some pixels; this one marks none.', {
       hint: 'Mark the area to remove, or say how the mask is to be read with maskDialect.',
@@ -25,22 +32,25 @@ export function makeMask(data: Uint8Array, size: Size, origin: MaskOrigin, notes
   return facts as Mask
 }
 
-function measure(data: Uint8Array, width: number): { count: number; box: Box } {
-  let count = 0
-  let left = width
-  let right = -1
-  let top = -1
-  let bottom = -1
+function measure(data: Uint8Array, width: number, repeats?: Int32Array): { count: number; box: Box } {
+  const counts = new Uint32Array(data.length / width)
+  let [count, left, right, top, bottom] = [0, width, -1, -1, -1]
   for (let start = 0, y = 0; start < data.length; start += width, y++) {
-    const row = data.subarray(start, start + width)
-    const first = row.indexOf(255)
-    if (first === -1) continue
-    const last = row.lastIndexOf(255)
+    const known = repeats?.[y] ?? -1
+    if (known !== -1) counts[y] = counts[known] as number
+    else {
+      const row = data.subarray(start, start + width)
+      const first = row.indexOf(255)
+      if (first === -1) continue
+      const last = row.lastIndexOf(255)
+      left = Math.min(left, first)
+      right = Math.max(right, last)
+      counts[y] = countMarked(row.subarray(first, last + 1))
+    }
+    if (counts[y] === 0) continue
     if (top === -1) top = y
     bottom = y
-    left = Math.min(left, first)
-    right = Math.max(right, last)
-    count += countMarked(row.subarray(first, last + 1))
+    count += counts[y] as number
   }
   return { count, box: { left, top, width: right - left + 1, height: bottom - top + 1 } }
 }

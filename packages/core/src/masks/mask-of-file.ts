@@ -2,7 +2,7 @@
 import type { MaskOrigin } from '../image.ts'
 import { alphaKind, flattenOnBlack, readAlpha } from './alpha-dialects.ts'
 import { type Census, takeCensus } from './census.ts'
-import { losesEdges, paintWithoutBleeding } from './chroma-bleed.ts'
+import { bleedingOf, losesEdges, paintWithoutBleeding } from './chroma-bleed.ts'
 import { readColours } from './colour-dialects.ts'
 import { opaqueColours, type PixelGrid } from './pixel-grid.ts'
 import type { MaskPixels } from './read-mask-file.ts'
@@ -15,6 +15,8 @@ export interface MarkedPixels {
   readonly data: Uint8Array
   readonly origin: Exclude<MaskOrigin, 'regions' | 'overlay'>
   readonly notes: readonly string[]
+  /** For each row an earlier one that is marked alike, or -1; undefined where that is not known. */
+  readonly repeats: Int32Array | undefined
 }
 
 interface Reading extends Paints {
@@ -59,11 +61,13 @@ export function markFile(pixels: MaskPixels, dialect: MaskDialect): MarkedPixels
     checkIsMask(reading, separation)
     checkEdges(pixels, reading, separation)
   }
-  const data = pixels.coarseChroma
-    ? paintWithoutBleeding(reading, separation)
-    : reading.census.paint(separation.verdicts)
+  const bleeding = pixels.coarseChroma ? bleedingOf(reading) : []
+  const bleeds = bleeding.length > 0
+  const data = bleeds ? paintWithoutBleeding(reading, separation, bleeding) : reading.census.paint(separation.verdicts)
   if (dialect === 'auto') checkGround(data, separation.marked, pixels, reading)
-  return { data, origin: reading.origin, notes: describe(data.length, reading, separation, dialect) }
+  const notes = describe(data.length, reading, separation, dialect)
+  // What bled is told by the rows above and below too.
+  return { data, origin: reading.origin, notes, repeats: bleeds ? undefined : reading.census.repeats }
 }
 
 function read({ samples, width }: MaskPixels, dialect: MaskDialect): Reading {

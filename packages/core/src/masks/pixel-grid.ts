@@ -1,5 +1,6 @@
 // The decoded samples of a mask file, read as colours and by runs, in the channels that the decoder gives without converting.
 import { type PackedColour, packGrey, RGB } from './colour.ts'
+import { findRepeatedRows } from './repeated-rows.ts'
 
 /** Pixels row by row. What a pixel's colour is, each kind of file decides for itself. */
 export interface PixelGrid {
@@ -9,8 +10,8 @@ export interface PixelGrid {
   colourAt(at: number): PackedColour
   /** The first pixel after `at` that is not the same as it, or `end`. */
   runEnd(at: number, end: number): number
-  /** 1 for each row whose pixels equal those of the row above. */
-  findRepeatedRows(): Uint8Array
+  /** For each row an earlier one with the same pixels, itself the first of its kind; -1 where none was found. */
+  findRepeatedRows(): Int32Array
 }
 
 /** One byte per pixel. */
@@ -46,7 +47,7 @@ export class GreyGrid implements PixelGrid {
     return next
   }
 
-  findRepeatedRows(): Uint8Array {
+  findRepeatedRows(): Int32Array {
     return findRepeatedRows(this.#bytes, this.width)
   }
 }
@@ -90,7 +91,7 @@ export class RgbGrid implements PixelGrid {
     return next
   }
 
-  findRepeatedRows(): Uint8Array {
+  findRepeatedRows(): Int32Array {
     return findRepeatedRows(this.#bytes, 3 * this.width)
   }
 }
@@ -124,7 +125,7 @@ class RgbaGrid implements PixelGrid {
     return next
   }
 
-  findRepeatedRows(): Uint8Array {
+  findRepeatedRows(): Int32Array {
     const { buffer, byteOffset, byteLength } = this.#words
     return findRepeatedRows(new Uint8Array(buffer, byteOffset, byteLength), 4 * this.width)
   }
@@ -142,14 +143,4 @@ export function alphaAsGrey(words: Uint32Array, width: number): PixelGrid {
 
 function wordsOf({ buffer, byteOffset, length }: Uint8Array): Int32Array {
   return new Int32Array(buffer, byteOffset, length >> 2)
-}
-
-function findRepeatedRows(data: Uint8Array, stride: number): Uint8Array {
-  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
-  const repeats = new Uint8Array(bytes.length / stride)
-  for (let row = 1; row < repeats.length; row++) {
-    const start = row * stride
-    if (bytes.compare(bytes, start - stride, start, start, start + stride) === 0) repeats[row] = 1
-  }
-  return repeats
 }

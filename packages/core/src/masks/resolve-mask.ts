@@ -36,7 +36,7 @@ export async function resolveMask(
   if (!request.mask) return makeMask(drawn?.data as Uint8Array, image, 'regions', drawn?.notes ?? [])
   const file = await markMaskFile(request.mask, request.dialect ?? 'auto', image, options)
   // An empty file is a mistake, even beside regions.
-  const mask = makeMask(file.data, image, file.origin, file.notes)
+  const mask = makeMask(file.data, image, file.origin, file.notes, file.repeats)
   if (!drawn) return mask
   const united = `The mask file was united with ${regions.length === 1 ? '1 region' : `${regions.length} regions`}.`
   return makeMask(unite(mask.data, drawn.data), image, mask.origin, [...mask.notes, ...drawn.notes, united])
@@ -59,7 +59,7 @@ async function markMaskFile(
   throwIfAborted(options.signal)
   // A mask that carries the picture's own orientation lies on the same grid already.
   if (pixels.orientation === image.orientation) return marked
-  return { ...marked, data: toStored(toDisplayed(marked.data, pixels), image) }
+  return { ...marked, data: toStored(toDisplayed(marked.data, pixels), image), repeats: undefined }
 }
 
 function unite(one: Uint8Array, other: Uint8Array): Uint8Array {

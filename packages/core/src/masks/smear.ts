@@ -12,9 +12,12 @@ import { displayedSize, toDisplayed } from './orientation.ts'
 export async function encodeSmear(mask: Mask, image?: VerifiedImage): Promise<Uint8Array> {
   const data = image ? toDisplayed(mask.data, image) : mask.data
   const { width, height } = image ? displayedSize(image) : mask
-  const samples = new Uint8Array(data.length * 3)
-  for (let from = 0, to = 0; from < data.length; from++, to += 3) samples[to] = data[from] as number
-  return sharp(samples, { raw: { width, height, channels: 3 } })
+  const plane = { raw: { width, height, channels: 1 as const } }
+  const none = Buffer.alloc(data.length)
+  // The planes are joined by the picture library, in its own threads.
+  return sharp(data, plane)
+    .joinChannel([none, none], plane)
+    .toColourspace('srgb')
     .png({ compressionLevel: 6, adaptiveFiltering: false, palette: false })
     .toBuffer()
 }
