@@ -3,16 +3,6 @@
 /** With fewer pixels than this in a run on average, runs take more memory than they save time. */
 const LEAST_RUN = 8
 
-/** A stretch of equal pixels within one row. */
-export interface Run {
-  /** The first column after it. */
-  readonly end: number
-  /** Of its colour. */
-  readonly place: number
-  /** How many of its pixels are flat. */
-  readonly flat: number
-}
-
 /** For each row that was read, its runs from the left; nothing is kept beyond a bound on memory. */
 export class RowRuns {
   readonly #most: number
