@@ -44,11 +44,20 @@ export function isFull(cells: Cells, column: number, row: number): boolean {
 function countRows(mask: PixelMask, from: number, to: number, cells: Cells): void {
   const { data, width } = mask
   const { counts, columns } = cells
+  const words = wordsOf(data)
   for (let y = from; y < to; y += 1) {
     const row = y * width
     const cellRow = Math.floor(y / CELL) * columns
     for (let x = 0; x < width; x += 1) {
-      if (data[row + x] !== 0) counts[cellRow + Math.floor(x / CELL)]! += 1
+      const at = row + x
+      // Most of a mask is empty, so four pixels are passed over at once.
+      if ((at & 3) === 0 && words[at >> 2] === 0) x += 3
+      else if (data[at] !== 0) counts[cellRow + Math.floor(x / CELL)]! += 1
     }
   }
+}
+
+/** Four pixels in each word; empty where the mask's memory does not allow that. */
+function wordsOf({ buffer, byteOffset, length }: PixelMask['data']): Int32Array {
+  return byteOffset % 4 === 0 ? new Int32Array(buffer, byteOffset, length >> 2) : new Int32Array(0)
 }
