@@ -73,9 +73,7 @@ export function fromPlanes(
     for (let x = 0; x < core.width; x += 1) {
       if (planes.role[from + x] !== HOLE) continue
       const to = (y * core.width + x) * channels
-      for (const [channel, plane] of planes.colour.entries()) {
-        data[to + channel] = toSample(plane[from + x]!, scale)
-      }
+      for (let c = 0; c < planes.colour.length; c += 1) data[to + c] = toSample(planes.colour[c]![from + x]!, scale)
     }
   }
   return data

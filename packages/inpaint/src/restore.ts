@@ -7,7 +7,7 @@ import type { Answer, Job, Summary } from './job.ts'
 import { type FoundMark, findMark, isClear, shrinkHoles } from './mark/find-mark.ts'
 import { findStrokes } from './mark/find-strokes.ts'
 import { looksNative } from './mark/native.ts'
-import { isSolidMark } from './mark/solid.ts'
+import { findSolid } from './mark/solid.ts'
 import { fromPlanes, HOLE, KNOWN, type Planes, scaleOf, toPlanes } from './planes.ts'
 
 /** How far a mark's own pixels reach beyond what was found of them. */
@@ -23,7 +23,10 @@ export function restore(job: Job, onProgress: (fraction: number) => void): Answe
   const planes = toPlanes(job)
   const { translucent, generous, unfound } = job.settings
   const looks = translucent === 'auto' || generous || unfound === 'keep'
-  if (looks && isSolidMark(planes)) return fillHoles(job, planes, true, onProgress)
+  const solid = looks ? findSolid(planes) : undefined
+  if (solid === 'mark' || (solid === 'plain' && unfound === 'fill')) {
+    return fillHoles(job, planes, solid === 'mark', onProgress)
+  }
   const mark = looks ? findMark(planes, job.known) : undefined
   onProgress(LOOKED)
   if (translucent === 'auto') {
@@ -85,5 +88,7 @@ function shrunk(planes: Planes, marked: Uint8Array): Planes | undefined {
 function answer(job: Job, planes: Planes, summary: Omit<Summary, 'marked'>): Answer {
   const data = fromPlanes(job.pixels, planes, job.core)
   settleAlpha(job, planes.role, data)
-  return { data, summary: { ...summary, marked: planes.role.reduce((sum, role) => sum + (role === HOLE ? 1 : 0), 0) } }
+  let marked = 0
+  for (let i = 0; i < planes.role.length; i += 1) if (planes.role[i] === HOLE) marked += 1
+  return { data, summary: { ...summary, marked } }
 }

@@ -120,6 +120,13 @@ describe('generous masks', () => {
     expect(summary.marked).toBe(260 * 78)
   })
 
+  it('are filled without a search where they hold but one colour, which the picture around has too', () => {
+    const flat = { ...truth, data: truth.data.map(() => 180) }
+    const { image, summary } = restored(flat, rectangle)
+    expect(summary).toMatchObject({ recognised: false, marked: 260 * 78 })
+    expect(image.data).toEqual(flat.data)
+  })
+
   it('are left as they are when there is no mark to be found and the caller wants it so', () => {
     const { image, summary } = restored(truth, rectangle, { unfound: 'keep' })
     expect(summary).toMatchObject({ method: 'none', marked: 0 })

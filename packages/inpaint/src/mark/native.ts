@@ -20,11 +20,14 @@ export class NativeColours {
     this.#strides = Array.from({ length: channels }, (_, c) => BOXES ** c)
   }
 
-  add(colour: readonly number[]): void {
-    const own = this.#indexOf(colour)
+  /** Adds the colour of a pixel; samples are 0 to 255. */
+  add(colour: readonly Float32Array[], pixel: number): void {
+    let own = 0
+    for (let c = 0; c < colour.length; c += 1) own += ((colour[c]![pixel]! / BOX_SIDE) | 0) * this.#strides[c]!
     if (this.#spread[own] === 1) return
     this.#spread[own] = 1
-    this.#mark(own, colour, 0)
+    const sample = colour.map((plane) => plane[pixel]!)
+    this.#mark(own, sample, 0)
   }
 
   has(colour: readonly number[]): boolean {
@@ -58,7 +61,7 @@ function boxOf(sample: number): number {
 /** The colours of the pixels for which `counts` holds. */
 export function coloursOf({ colour }: Planes, counts: (pixel: number) => boolean): NativeColours {
   const native = new NativeColours(colour.length)
-  for (let i = 0; i < colour[0]!.length; i += 1) if (counts(i)) native.add(colour.map((plane) => plane[i]!))
+  for (let i = 0; i < colour[0]!.length; i += 1) if (counts(i)) native.add(colour, i)
   return native
 }
 

@@ -1,5 +1,5 @@
 // Tells a solid block at a glance, so that nothing has to be looked for in it.
-import { distanceInside } from '../distance.ts'
+import { distanceTo } from '../distance.ts'
 import { HOLE, KNOWN, type Planes } from '../planes.ts'
 import { coloursOf } from './native.ts'
 
@@ -10,18 +10,23 @@ const ALIKE = 3
 /** Fewer pixels than this are no block. */
 const FEWEST = 1000
 
-/** True when all of the mask but its margin has one colour, and that colour is nowhere around. */
-export function isSolidMark(planes: Planes): boolean {
+/**
+ * Tells a mask that but for its margin has one colour all over: a `mark` when that colour is nowhere around, else perhaps
+ * a `plain` part of the picture. Nothing stands out in either.
+ */
+export function findSolid(planes: Planes): 'mark' | 'plain' | undefined {
   const { width, height, role, colour } = planes
-  const depth = distanceInside(
-    role.map((value) => (value === HOLE ? 1 : 0)),
-    width,
-    height,
-  )
-  const inner: number[] = []
-  for (let i = 0; i < depth.length; i += 1) if (depth[i]! > MARGIN) inner.push(i)
-  if (inner.length < FEWEST) return false
-  const first = colour.map((plane) => plane[inner[0]!]!)
-  if (!inner.every((i) => colour.every((plane, c) => Math.abs(plane[i]! - first[c]!) <= ALIKE))) return false
-  return !coloursOf(planes, (i) => role[i] === KNOWN).has(first)
+  const outside = new Uint8Array(role.length)
+  for (let i = 0; i < role.length; i += 1) if (role[i] !== HOLE) outside[i] = 1
+  const depth = distanceTo(outside, width, height, MARGIN)
+  let count = 0
+  let first: readonly number[] = []
+  for (let i = 0; i < depth.length; i += 1) {
+    if (depth[i]! <= MARGIN) continue
+    if (count === 0) first = colour.map((plane) => plane[i]!)
+    count += 1
+    for (let c = 0; c < colour.length; c += 1) if (Math.abs(colour[c]![i]! - first[c]!) > ALIKE) return undefined
+  }
+  if (count < FEWEST) return undefined
+  return coloursOf(planes, (i) => role[i] === KNOWN).has(first) ? 'plain' : 'mark'
 }

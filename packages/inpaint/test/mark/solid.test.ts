@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PixelImage, PixelMask } from '../../src/index.ts'
-import { isSolidMark } from '../../src/mark/solid.ts'
+import { findSolid } from '../../src/mark/solid.ts'
 import { HOLE, KNOWN, type Planes } from '../../src/planes.ts'
 import { coverageOf, stamp } from '../support/glyphs.ts'
 import { maskOf, paint, photo } from '../support/pictures.ts'
@@ -20,24 +20,24 @@ function planesOf({ data }: PixelImage, mask: PixelMask): Planes {
   }
 }
 
-describe('isSolidMark', () => {
-  it('knows a block of one colour that the picture around does not have', () => {
-    expect(isSolidMark(planesOf(paint(truth, block, 255), around))).toBe(true)
+describe('findSolid', () => {
+  it('knows a block of a colour that the picture around does not have', () => {
+    expect(findSolid(planesOf(paint(truth, block, 255), around))).toBe('mark')
   })
 
-  it('does not take a plain part of the picture for one', () => {
+  it('knows a plain part of the picture', () => {
     const plain = { ...truth, data: truth.data.map(() => 200) }
-    expect(isSolidMark(planesOf(plain, around))).toBe(false)
+    expect(findSolid(planesOf(plain, around))).toBe('plain')
   })
 
   it('knows neither a block with letters on it nor a textured part of the picture', () => {
     const letters = coverageOf('SAMPLE', { left: 50, top: 50, size: 12, stroke: 2 }, WIDTH, HEIGHT)
-    expect(isSolidMark(planesOf(stamp(paint(truth, block, 255), letters, 1, [0, 0, 0]), around))).toBe(false)
-    expect(isSolidMark(planesOf(truth, around))).toBe(false)
+    expect(findSolid(planesOf(stamp(paint(truth, block, 255), letters, 1, [0, 0, 0]), around))).toBeUndefined()
+    expect(findSolid(planesOf(truth, around))).toBeUndefined()
   })
 
   it('says nothing of a mask that reaches far beyond the block', () => {
     const wide = maskOf(WIDTH, HEIGHT, (x, y) => x >= 20 && x < 140 && y >= 10 && y < 110)
-    expect(isSolidMark(planesOf(paint(truth, block, 255), wide))).toBe(false)
+    expect(findSolid(planesOf(paint(truth, block, 255), wide))).toBeUndefined()
   })
 })
