@@ -1,5 +1,5 @@
 // Chooses how holes are filled: smoothly where they are thin, with texture where they are wide.
-import { distanceInside } from '../distance.ts'
+import { distanceInside, distanceTo } from '../distance.ts'
 import type { Summary } from '../job.ts'
 import type { Quality } from '../options.ts'
 import { HOLE, type Planes, VOID } from '../planes.ts'
@@ -17,24 +17,23 @@ export interface FillOptions {
 
 /** Holes that reach deeper than this, in pixels, are wide: a smooth fill shows there. */
 const WIDE_DEPTH = 24
-/** Share of the work on a wide hole that its smooth fill is. */
+/** Share of the work on a wide hole that a smooth fill of its thin parts is. */
 const SMOOTH_SHARE = 0.2
-/** Up to this depth the smooth fill stands even in a wide hole, and passes within so many pixels into the texture. */
-const SMOOTH_DEPTH = 1.5
-const BLEND_DEPTH = 2
+/** Parts of a wide hole that reach no deeper than this are thin; from deeper ones, wide parts reach as far as their corners. */
+const THIN_DEPTH = 6
+const CORNER = THIN_DEPTH * Math.SQRT2 + 1
 
 /** Fills every hole of `planes`, in place, and says how. */
 export function fill(planes: Planes, options: FillOptions): Pick<Summary, 'method' | 'confidence'> {
   const depth = distanceInside(planes.role, planes.width, planes.height)
-  const deepest = planes.role.reduce((most, role, i) => (role === HOLE ? Math.max(most, depth[i]!) : most), 0)
+  const deepest = deepestHole(planes.role, depth)
   const smooth = options.quality === 'fast' ? quickFill : smoothFill
   const whole = (onProgress: (fraction: number) => void): void => smooth(planes, { ...options, onProgress, depth })
   if (deepest <= WIDE_DEPTH) {
     whole(options.onProgress)
     return { method: 'interpolation', confidence: 1 / (1 + deepest / 6) }
   }
-  const textured = { ...planes, colour: planes.colour.map((plane) => plane.slice()) }
-  const made = synthesise(textured, {
+  const made = synthesise(planes, {
     seed: 1 + options.left * 31 + options.top,
     onProgress: (done) => options.onProgress((1 - SMOOTH_SHARE) * done),
   })
@@ -43,15 +42,26 @@ export function fill(planes: Planes, options: FillOptions): Pick<Summary, 'metho
     whole(onSmooth)
     return { method: 'interpolation', confidence: 0.1 }
   }
-  // Deeper in, nothing of the smooth fill would be left.
-  const role = planes.role.map((value, i) => (value === HOLE && depth[i]! > SMOOTH_DEPTH + BLEND_DEPTH ? VOID : value))
-  smooth({ ...planes, role }, { ...options, onProgress: onSmooth })
-  for (const [channel, plane] of planes.colour.entries()) {
-    for (let i = 0; i < plane.length; i += 1) {
-      if (planes.role[i] !== HOLE) continue
-      const texture = Math.min(1, Math.max(0, (depth[i]! - SMOOTH_DEPTH) / BLEND_DEPTH))
-      plane[i]! += texture * (textured.colour[channel]![i]! - plane[i]!)
-    }
+  const thin = thinParts(planes, depth)
+  if (thin.includes(1)) {
+    const role = planes.role.map((value, i) => (value === HOLE && thin[i] === 0 ? VOID : value))
+    smooth({ ...planes, role }, { ...options, onProgress: onSmooth })
   }
   return { method: 'texture', confidence: 0.2 }
+}
+
+/** 1 for the pixels of holes that no wide part reaches, such as strokes beside a block. */
+function thinParts({ role, width, height }: Planes, depth: Float32Array): Uint8Array {
+  const deep = new Uint8Array(role.length)
+  for (let i = 0; i < role.length; i += 1) if (role[i] === HOLE && depth[i]! > THIN_DEPTH) deep[i] = 1
+  const toDeep = distanceTo(deep, width, height, CORNER)
+  const thin = new Uint8Array(role.length)
+  for (let i = 0; i < role.length; i += 1) if (role[i] === HOLE && toDeep[i]! > CORNER) thin[i] = 1
+  return thin
+}
+
+function deepestHole(role: Uint8Array, depth: Float32Array): number {
+  let deepest = 0
+  for (let i = 0; i < role.length; i += 1) if (role[i] === HOLE && depth[i]! > deepest) deepest = depth[i]!
+  return deepest
 }

@@ -1,86 +1,58 @@
 // Joins copied pieces without seams: their steps from pixel to pixel are kept, their levels are not.
 import type { Level } from './level.ts'
+import { Poisson } from './multigrid.ts'
 import type { PatchField } from './patch-field.ts'
 
-const SWEEPS = 48
-/** Over-relaxation that carries levels some dozens of pixels far within those sweeps. */
-const OMEGA = 1.85
+/** Multigrid cycles: more change nothing that could be seen. */
+const CYCLES = 3
 
 /**
- * Gives the first `channels` planes of the field's holes the steps that their sources have, with the known pixels around
- * as they are, starting from what stands in the holes. Method: Pérez, Gangnet and Blake, "Poisson image editing", ACM
- * Transactions on Graphics 22, 2003, by successive over-relaxation.
+ * Gives the holes of the field's level the steps from pixel to pixel that their sources have, with the known pixels
+ * around as they are. Method: Pérez, Gangnet and Blake, "Poisson image editing", ACM Transactions on Graphics 22, 2003.
  */
-export function joinGradients(field: PatchField, channels: number): void {
-  const { level } = field
+export function joinGradients(field: PatchField): void {
+  const { planes, width, height } = field.level
   const origins = field.origins()
-  const found: number[] = []
-  for (let i = 0; i < level.hole.length; i += 1) if (level.hole[i] !== 0 && origins[i]! >= 0) found.push(i)
-  const pixels = Int32Array.from(found)
-  const { neighbours, count } = neighbourhoods(level, pixels)
-  for (const plane of level.planes.slice(0, channels)) {
-    const steps = stepsOf(level, plane, pixels, neighbours, origins)
-    for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
-      relaxOnce(plane, pixels, neighbours, count, steps, sweep % 2 === 1)
-    }
+  const pixels = Int32Array.from(field.holes.filter((i) => origins[i]! >= 0))
+  if (pixels.length === 0) return
+  for (const plane of planes)
+    for (let k = 0; k < pixels.length; k += 1) plane[pixels[k]!] = plane[origins[pixels[k]!]!]!
+  const poisson = new Poisson(pixels, width, height)
+  const errors = errorsOf(field.level, pixels, origins)
+  for (const [p, plane] of planes.entries()) {
+    const correction = poisson.solve(errors[p]!, CYCLES)
+    for (let k = 0; k < pixels.length; k += 1) plane[pixels[k]!]! += correction[k]!
   }
 }
 
-/** Up to four neighbours of each pixel, -1 beyond the border, and how many there are. */
-function neighbourhoods({ width, height }: Level, pixels: Int32Array): { neighbours: Int32Array; count: Uint8Array } {
-  const neighbours = new Int32Array(4 * pixels.length).fill(-1)
-  const count = new Uint8Array(pixels.length)
-  for (const [k, i] of pixels.entries()) {
-    const x = i % width
-    const y = Math.floor(i / width)
-    if (x > 0) neighbours[4 * k] = i - 1
-    if (x < width - 1) neighbours[4 * k + 1] = i + 1
-    if (y > 0) neighbours[4 * k + 2] = i - width
-    if (y < height - 1) neighbours[4 * k + 3] = i + width
-    for (let side = 0; side < 4; side += 1) if (neighbours[4 * k + side]! >= 0) count[k]! += 1
-  }
-  return { neighbours, count }
-}
-
-/** For each pixel the sum of the steps from its neighbours to it, as its source and theirs have them. */
-function stepsOf(
-  { hole }: Level,
-  plane: Float32Array,
-  pixels: Int32Array,
-  neighbours: Int32Array,
-  origins: Int32Array,
-): Float32Array {
-  const steps = new Float32Array(pixels.length)
-  for (const [k, i] of pixels.entries()) {
-    for (let side = 0; side < 4; side += 1) {
-      const j = neighbours[4 * k + side]!
-      if (j < 0) continue
-      let [sum, count] = [0, 0]
-      for (const from of [origins[i]!, hole[j] === 0 ? -1 : origins[j]! + i - j]) {
-        const to = from + j - i
-        if (from < 0 || to < 0 || to >= hole.length || hole[from] !== 0 || hole[to] !== 0) continue
-        sum += plane[from]! - plane[to]!
-        count += 1
-      }
-      if (count > 0) steps[k]! += sum / count
-    }
-  }
-  return steps
-}
-
-function relaxOnce(
-  plane: Float32Array,
-  pixels: Int32Array,
-  neighbours: Int32Array,
-  count: Uint8Array,
-  steps: Float32Array,
-  backward: boolean,
-): void {
-  for (let step = 0; step < pixels.length; step += 1) {
-    const k = backward ? pixels.length - 1 - step : step
-    let sum = steps[k]!
-    for (let at = 4 * k; at < 4 * k + 4; at += 1) if (neighbours[at]! >= 0) sum += plane[neighbours[at]!]!
+/**
+ * For each plane and pixel what the steps to it from its neighbours are in their sources, on the mean, less what they are
+ * now, summed over the neighbours.
+ */
+function errorsOf({ width, hole, planes }: Level, pixels: Int32Array, origins: Int32Array): readonly Float32Array[] {
+  const errors = planes.map(() => new Float32Array(pixels.length))
+  const isKnown = (i: number): boolean => i >= 0 && i < hole.length && hole[i] === 0
+  for (let k = 0; k < pixels.length; k += 1) {
     const i = pixels[k]!
-    plane[i]! += OMEGA * (sum / count[k]! - plane[i]!)
+    const x = i % width
+    for (let side = 0; side < 4; side += 1) {
+      if ((side === 0 && x === 0) || (side === 1 && x === width - 1)) continue
+      const step = side === 0 ? -1 : side === 1 ? 1 : side === 2 ? -width : width
+      const j = i + step
+      if (j < 0 || j >= hole.length) continue
+      // The step as it is where the pixel comes from, and as it is where its neighbour comes from.
+      const own = origins[i]!
+      const theirs = hole[j] === 0 ? -1 : origins[j]!
+      const inOwn = isKnown(own + step)
+      const inTheirs = theirs >= 0 && isKnown(theirs - step)
+      for (let p = 0; p < planes.length; p += 1) {
+        const plane = planes[p]!
+        let wrong = plane[j]! - plane[i]!
+        if (inOwn) wrong += (plane[own]! - plane[own + step]!) * (inTheirs ? 0.5 : 1)
+        if (inTheirs) wrong += (plane[theirs - step]! - plane[theirs]!) * (inOwn ? 0.5 : 1)
+        errors[p]![k]! += wrong
+      }
+    }
   }
+  return errors
 }

@@ -2,7 +2,10 @@
 import { boxMean } from '../mark/variation.ts'
 import { KNOWN, type Planes } from '../planes.ts'
 
-/** Planes that patches are compared by: the colours, and with them how busy the picture is across and down. */
+/**
+ * Planes that patches are compared by: the colours, and with them, on all but the finest size, how busy the picture is
+ * across and down.
+ */
 export interface Level {
   readonly width: number
   readonly height: number
@@ -12,82 +15,121 @@ export interface Level {
   readonly hole: Uint8Array
 }
 
-/** How many planes of busyness follow those of colour. */
-export const BUSY_PLANES = 2
-/** Half the side of the square over which busyness is averaged. */
-const BUSY_RADIUS = 5
+/** Half the side of the square over which busyness is averaged, in pixels of half the size. */
+const BUSY_RADIUS = 2
 /** How much busyness weighs against colour when patches are compared. */
 const BUSY_WEIGHT = 1.5
-/** Weights of the fine pixels under a coarse one, along one axis. */
-const KERNEL = [1, 3, 3, 1] as const
+
+/** The finest level of `source`. */
+export function finestLevel({ width, height, colour, role }: Planes): Level {
+  return { width, height, planes: colour.map((plane) => plane.slice()), hole: role.map((r) => (r === KNOWN ? 0 : 1)) }
+}
 
 /**
- * The finest level of `source`. Busyness beside colour keeps smooth patches from filling textured places: Newson et al.,
- * "Video inpainting of complex scenes", SIAM Journal on Imaging Sciences 7, 2014, section 2.4.
+ * Half the size of the finest level, with busyness beside colour. It keeps smooth patches from filling textured places:
+ * Newson et al., "Video inpainting of complex scenes", SIAM Journal on Imaging Sciences 7, 2014, section 2.4.
  */
-export function finestLevel(source: Planes): Level {
-  const { width, height } = source
-  const hole = source.role.map((role) => (role === KNOWN ? 0 : 1))
-  const busy = [1, width].map((stride) => busyness(source.colour, hole, width, height, stride))
-  return { width, height, planes: [...source.colour.map((plane) => plane.slice()), ...busy], hole }
+export function halveWithBusyness(finest: Level): Level {
+  const coarse = halve(finest)
+  const busy = [1, finest.width].map((stride) => busyness(finest, stride))
+  return { ...coarse, planes: [...coarse.planes, ...busy] }
 }
 
-/** Mean difference to the next pixel, `stride` samples on, around each pixel; holes do not count. */
-function busyness(
-  colour: readonly Float32Array[],
-  hole: Uint8Array,
+/** Mean difference between every other pixel of `fine` and the next one, `stride` samples on, around each of half the size. */
+function busyness({ width, height, planes, hole }: Level, stride: number): Float32Array {
+  const halfWidth = (width + 1) >> 1
+  const halfHeight = (height + 1) >> 1
+  const sum = new Float32Array(halfWidth * halfHeight)
+  const count = new Float32Array(sum.length)
+  const columns = stride === 1 ? width - 1 : width
+  const rows = stride === 1 ? height : height - 1
+  for (const plane of planes) {
+    for (let y = 0; y < rows; y += 2) {
+      for (let x = 0, i = y * width, to = (y >> 1) * halfWidth; x < columns; x += 2, i += 2, to += 1) {
+        if (hole[i] !== 0 || hole[i + stride] !== 0) continue
+        sum[to]! += Math.abs(plane[i + stride]! - plane[i]!)
+        count[to]! += 1
+      }
+    }
+  }
+  const sums = boxMean(sum, halfWidth, halfHeight, BUSY_RADIUS)
+  const counts = boxMean(count, halfWidth, halfHeight, BUSY_RADIUS)
+  for (let i = 0; i < sums.length; i += 1) {
+    sums[i] = counts[i]! > 0 ? Math.min(255, (BUSY_WEIGHT * sums[i]!) / counts[i]!) : 0
+  }
+  return sums
+}
+
+/**
+ * Half the size: means of the known pixels under each, weighted 1, 3, 3, 1 along both axes. A pixel stays known where at
+ * least half of what it stands for is.
+ */
+export function halve(fine: Level): Level {
+  const { width, height } = fine
+  const halfWidth = (width + 1) >> 1
+  const ones = new Float32Array(width).fill(1)
+  const known = knownRows(fine)
+  const share = sumsUnder((y, scratch) => known(ones, y, scratch), width, height)
+  const across = Float32Array.from({ length: halfWidth }, (_, x) => weightUnder(x, width))
+  const coarseHole = new Uint8Array(share.length)
+  for (let i = 0; i < coarseHole.length; i += 1) {
+    const all = across[i % halfWidth]! * weightUnder(Math.floor(i / halfWidth), height)
+    if (2 * share[i]! < all) coarseHole[i] = 1
+  }
+  const means = fine.planes.map((plane) => {
+    const row = (y: number): Float32Array => plane.subarray(y * width, (y + 1) * width)
+    const sums = sumsUnder((y, scratch) => known(row(y), y, scratch), width, height)
+    for (let i = 0; i < sums.length; i += 1) sums[i] = coarseHole[i] === 0 ? sums[i]! / share[i]! : 0
+    return sums
+  })
+  return { width: halfWidth, height: share.length / halfWidth, planes: means, hole: coarseHole }
+}
+
+/** Gives the samples of row `y` with those in holes as 0, in `scratch` when there are any. */
+function knownRows({
+  width,
+  height,
+  hole,
+}: Level): (samples: Float32Array, y: number, scratch: Float32Array) => Float32Array {
+  const holed = Uint8Array.from({ length: height }, (_, y) => +hole.subarray(y * width, (y + 1) * width).includes(1))
+  return (samples, y, scratch) => {
+    if (holed[y] === 0) return samples
+    for (let x = 0; x < width; x += 1) scratch[x] = hole[y * width + x] === 0 ? samples[x]! : 0
+    return scratch
+  }
+}
+
+/** Of the four places under the one at `place` in half the size, the weight of those that are not outside. */
+function weightUnder(place: number, length: number): number {
+  return (place > 0 ? 4 : 3) + (2 * place + 1 < length ? 3 : 0) + (2 * place + 2 < length ? 1 : 0)
+}
+
+/**
+ * Weighted sums of the 4 x 4 samples around each pixel of half the size; what lies outside is 0.
+ * @param row the samples of a row, which may be put into `scratch`
+ */
+function sumsUnder(
+  row: (y: number, scratch: Float32Array) => Float32Array,
   width: number,
   height: number,
-  stride: number,
-): Float32Array {
-  const sum = new Float32Array(hole.length)
-  const count = new Float32Array(hole.length)
-  for (let i = 0; i + stride < hole.length; i += 1) {
-    if (hole[i] !== 0 || hole[i + stride] !== 0 || (stride === 1 && (i + 1) % width === 0)) continue
-    for (const plane of colour) sum[i]! += Math.abs(plane[i + stride]! - plane[i]!) / colour.length
-    count[i] = 1
-  }
-  const sums = boxMean(sum, width, height, BUSY_RADIUS)
-  const counts = boxMean(count, width, height, BUSY_RADIUS)
-  return sums.map((value, i) => Math.min(255, counts[i]! > 0 ? (BUSY_WEIGHT * value) / counts[i]! : 0))
-}
-
-/** Half the size; a pixel stays known where at least half of what it stands for is. */
-export function halve(fine: Level): Level {
-  const width = (fine.width + 1) >> 1
-  const height = (fine.height + 1) >> 1
-  const planes = fine.planes.map(() => new Float32Array(width * height))
-  const hole = new Uint8Array(width * height)
-  const sums = new Float64Array(planes.length)
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const { known, all } = gather(fine, 2 * x - 1, 2 * y - 1, sums)
-      const i = y * width + x
-      if (2 * known < all) hole[i] = 1
-      else for (let p = 0; p < planes.length; p += 1) planes[p]![i] = sums[p]! / known
+): Float32Array<ArrayBuffer> {
+  const halfWidth = (width + 1) >> 1
+  const halfHeight = (height + 1) >> 1
+  const sums = new Float32Array(halfWidth * halfHeight)
+  const nothing = new Float32Array(width)
+  const scratch = Array.from({ length: 4 }, () => new Float32Array(width))
+  const rowOrNothing = (y: number): Float32Array => (y < 0 || y >= height ? nothing : row(y, scratch[y & 3]!))
+  // One sample before the row and two after it stay 0.
+  const down = new Float32Array(width + 3)
+  for (let y = 0; y < halfHeight; y += 1) {
+    const [first, second] = [rowOrNothing(2 * y - 1), rowOrNothing(2 * y)]
+    const [third, fourth] = [rowOrNothing(2 * y + 1), rowOrNothing(2 * y + 2)]
+    for (let x = 0; x < width; x += 1) down[x + 1] = first[x]! + fourth[x]! + 3 * (second[x]! + third[x]!)
+    for (let x = 0, to = y * halfWidth; x < halfWidth; x += 1, to += 1) {
+      sums[to] = down[2 * x]! + down[2 * x + 3]! + 3 * (down[2 * x + 1]! + down[2 * x + 2]!)
     }
   }
-  return { width, height, planes, hole }
-}
-
-function gather(level: Level, left: number, top: number, sums: Float64Array): { known: number; all: number } {
-  let [known, all] = [0, 0]
-  sums.fill(0)
-  for (let dy = 0; dy < 4; dy += 1) {
-    const y = top + dy
-    if (y < 0 || y >= level.height) continue
-    for (let dx = 0; dx < 4; dx += 1) {
-      const x = left + dx
-      if (x < 0 || x >= level.width) continue
-      const weight = KERNEL[dx]! * KERNEL[dy]!
-      all += weight
-      const i = y * level.width + x
-      if (level.hole[i] !== 0) continue
-      known += weight
-      for (let p = 0; p < sums.length; p += 1) sums[p]! += weight * level.planes[p]![i]!
-    }
-  }
-  return { known, all }
+  return sums
 }
 
 /** Gives the holes of `fine` the samples of `coarse`, read bilinearly. */

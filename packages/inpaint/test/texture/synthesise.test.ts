@@ -7,10 +7,10 @@ import { randomFrom } from '../support/pictures.ts'
 const SIDE = 200
 const QUIET = { seed: 1, onProgress: () => undefined }
 
-/** Gravel: grey dots of random brightness, with a square hole in the middle. */
-function gravel(): Planes {
+/** Gravel: grey dots of random brightness in so wide a range, with a square hole in the middle. */
+function gravel(range = 140): Planes {
   const random = randomFrom(3)
-  const dots = Float32Array.from({ length: 50 * 50 }, () => 60 + 140 * random())
+  const dots = Float32Array.from({ length: 50 * 50 }, () => 130 + range * (random() - 0.5))
   const samples = Float32Array.from(
     { length: SIDE * SIDE },
     (_, i) => dots[Math.floor(Math.floor(i / SIDE) / 4) * 50 + Math.floor((i % SIDE) / 4)]!,
@@ -37,6 +37,19 @@ describe('synthesise', () => {
     expect(deviationInside(textured)).toBeGreaterThan(25)
     expect(deviationInside(textured)).toBeGreaterThan(1.5 * deviationInside(smooth))
     expect(textured.colour[0]!.every((value) => value >= 0 && value <= 255)).toBe(true)
+  })
+
+  it('carries the light of the surroundings into the hole without a seam', () => {
+    const slope = 0.6
+    const planes = gravel(40)
+    const [samples] = planes.colour
+    for (let i = 0; i < samples!.length; i += 1) samples![i]! += slope * (100 - (i % SIDE))
+    expect(synthesise(planes, QUIET)).toBe(true)
+    for (let left = 70; left < 130; left += 12) {
+      const columns = samples!.filter((_, i) => planes.role[i] === HOLE && i % SIDE >= left && i % SIDE < left + 12)
+      const mean = columns.reduce((sum, value) => sum + value, 0) / columns.length
+      expect(Math.abs(mean - (130 + slope * (100 - left - 5.5)))).toBeLessThan(5)
+    }
   })
 
   it('makes the same texture from the same seed', () => {
