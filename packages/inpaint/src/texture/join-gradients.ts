@@ -13,10 +13,9 @@ const CYCLES = 3
 export function joinGradients(field: PatchField): void {
   const { planes, width, height } = field.level
   const origins = field.origins()
-  const pixels = Int32Array.from(field.holes.filter((i) => origins[i]! >= 0))
+  const pixels = field.holes.filter((i) => origins[i]! >= 0)
   if (pixels.length === 0) return
-  for (const plane of planes)
-    for (let k = 0; k < pixels.length; k += 1) plane[pixels[k]!] = plane[origins[pixels[k]!]!]!
+  for (const plane of planes) for (const i of pixels) plane[i] = plane[origins[i]!]!
   const poisson = new Poisson(pixels, width, height)
   const errors = errorsOf(field.level, pixels, origins)
   for (const [p, plane] of planes.entries()) {
@@ -31,7 +30,12 @@ export function joinGradients(field: PatchField): void {
  */
 function errorsOf({ width, hole, planes }: Level, pixels: Int32Array, origins: Int32Array): readonly Float32Array[] {
   const errors = planes.map(() => new Float32Array(pixels.length))
-  const isKnown = (i: number): boolean => i >= 0 && i < hole.length && hole[i] === 0
+  /** True when the pixel beside `i` is one of the picture's, in the same row for a step within it, and known. */
+  const isKnownBeside = (i: number, step: number): boolean => {
+    const beside = i + step
+    if (beside < 0 || beside >= hole.length || hole[beside] !== 0) return false
+    return !(step === -1 && i % width === 0) && !(step === 1 && beside % width === 0)
+  }
   for (let k = 0; k < pixels.length; k += 1) {
     const i = pixels[k]!
     const x = i % width
@@ -43,8 +47,8 @@ function errorsOf({ width, hole, planes }: Level, pixels: Int32Array, origins: I
       // The step as it is where the pixel comes from, and as it is where its neighbour comes from.
       const own = origins[i]!
       const theirs = hole[j] === 0 ? -1 : origins[j]!
-      const inOwn = isKnown(own + step)
-      const inTheirs = theirs >= 0 && isKnown(theirs - step)
+      const inOwn = isKnownBeside(own, step)
+      const inTheirs = theirs >= 0 && isKnownBeside(theirs, -step)
       for (let p = 0; p < planes.length; p += 1) {
         const plane = planes[p]!
         let wrong = plane[j]! - plane[i]!

@@ -50,17 +50,18 @@ export function synthesise(planes: Planes, options: SynthesisOptions): boolean {
     const level = levels[k]!
     if (k < top) enlarge(levels[k + 1]!, level)
     if (k > 0 && k < top) liven(level, planes.colour.length)
-    const reach = REACHES[k] ?? Math.max(level.width, level.height)
+    const everywhere = Math.max(level.width, level.height)
+    // Where the coarser sizes held no whole patch, this one is the first that searches.
+    const reach = coarse ? (REACHES[k] ?? everywhere) : everywhere
     const field = new PatchField(level, { stride: STRIDES[k] ?? 1, reach, seed: options.seed + k })
     if (!field.usable) {
       if (k === 0) return false
       continue
     }
     field.start(coarse)
-    if (k > 0) {
-      refine(field, ROUNDS[Math.min(top - k, ROUNDS.length - 1)]!)
-      if (k === top - 1) smoothen(level, planes.colour.length)
-    } else {
+    if (k > 0 || !coarse) refine(field, coarse ? ROUNDS[Math.min(top - k, ROUNDS.length - 1)]! : ROUNDS[0])
+    if (k > 0 && k === top - 1) smoothen(level, planes.colour.length)
+    if (k === 0) {
       // The finest size only carries over what the others have found, and copies it.
       field.refresh()
       field.improve(true)

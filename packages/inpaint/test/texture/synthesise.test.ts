@@ -52,6 +52,19 @@ describe('synthesise', () => {
     }
   })
 
+  it('finds texture for a hole that leaves whole patches on the larger sizes alone', () => {
+    const planes = gravel()
+    const [samples] = planes.colour
+    for (let i = 0; i < samples!.length; i += 1) {
+      const fromRim = Math.min(i % SIDE, SIDE - 1 - (i % SIDE), Math.floor(i / SIDE), SIDE - 1 - Math.floor(i / SIDE))
+      if (fromRim < 12) continue
+      planes.role[i] = HOLE
+      samples![i] = 0
+    }
+    expect(synthesise(planes, QUIET)).toBe(true)
+    expect(deviationInside(planes)).toBeGreaterThan(20)
+  })
+
   it('makes the same texture from the same seed', () => {
     const [once, again] = [gravel(), gravel()]
     synthesise(once, QUIET)
