@@ -22,6 +22,7 @@ const SHORT_LIVED = 8
 /** Runs jobs on at most `size` threads. */
 export class WorkerPool {
   readonly #size: number
+  /** In the order of their starts: the first has compiled the most of its code, and is the next to be used. */
   readonly #idle: Worker[] = []
   readonly #busy = new Map<Worker, Task>()
   #waiting: Task[] = []
@@ -88,7 +89,7 @@ export class WorkerPool {
         this.#waiting.shift()
         continue
       }
-      const worker = this.#idle.pop() ?? this.#start()
+      const worker = this.#idle.shift() ?? this.#start()
       if (!worker) return
       this.#waiting.shift()
       this.#assign(worker, task)
@@ -136,6 +137,7 @@ export class WorkerPool {
     this.#busy.delete(worker)
     worker.unref()
     this.#idle.push(worker)
+    this.#idle.sort((one, other) => one.threadId - other.threadId)
   }
 
   #lose(worker: Worker, error: unknown): void {

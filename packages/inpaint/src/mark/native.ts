@@ -58,6 +58,11 @@ function boxOf(sample: number): number {
   return Math.min(BOXES - 1, Math.max(0, Math.floor(sample / BOX_SIDE)))
 }
 
+/** True for samples of one channel that are in the same box or in neighbouring ones. */
+export function isSameColour(one: number, other: number): boolean {
+  return Math.abs(boxOf(one) - boxOf(other)) <= 1
+}
+
 /** The colours of the pixels for which `counts` holds. */
 export function coloursOf({ colour }: Planes, counts: (pixel: number) => boolean): NativeColours {
   const native = new NativeColours(colour.length)

@@ -1,7 +1,7 @@
 // Tells a solid block at a glance, so that nothing has to be looked for in it.
 import { distanceTo } from '../distance.ts'
 import { HOLE, KNOWN, type Planes } from '../planes.ts'
-import { coloursOf } from './native.ts'
+import { isSameColour } from './native.ts'
 
 /** A mask may reach so far beyond the block, in pixels, soft edge included. */
 const MARGIN = 5
@@ -28,5 +28,11 @@ export function findSolid(planes: Planes): 'mark' | 'plain' | undefined {
     for (let c = 0; c < colour.length; c += 1) if (Math.abs(colour[c]![i]! - first[c]!) > ALIKE) return undefined
   }
   if (count < FEWEST) return undefined
-  return coloursOf(planes, (i) => role[i] === KNOWN).has(first) ? 'plain' : 'mark'
+  for (let i = 0; i < role.length; i += 1) if (role[i] === KNOWN && isLike(first, colour, i)) return 'plain'
+  return 'mark'
+}
+
+function isLike(sample: readonly number[], colour: readonly Float32Array[], pixel: number): boolean {
+  for (let c = 0; c < colour.length; c += 1) if (!isSameColour(sample[c]!, colour[c]![pixel]!)) return false
+  return true
 }

@@ -22,7 +22,14 @@ const BUSY_WEIGHT = 1.5
 
 /** The finest level of `source`. */
 export function finestLevel({ width, height, colour, role }: Planes): Level {
-  return { width, height, planes: colour.map((plane) => plane.slice()), hole: role.map((r) => (r === KNOWN ? 0 : 1)) }
+  const planes = colour.map((plane) => plane.slice())
+  const hole = role.map((value) => (value === KNOWN ? 0 : 1))
+  return makeLevel(width, height, planes, hole)
+}
+
+/** Levels are made here alone, so that the engine sees one kind of object and keeps the code that it has compiled. */
+function makeLevel(width: number, height: number, planes: readonly Float32Array[], hole: Uint8Array): Level {
+  return { width, height, planes: [...planes], hole }
 }
 
 /**
@@ -30,9 +37,9 @@ export function finestLevel({ width, height, colour, role }: Planes): Level {
  * Newson et al., "Video inpainting of complex scenes", SIAM Journal on Imaging Sciences 7, 2014, section 2.4.
  */
 export function halveWithBusyness(finest: Level): Level {
-  const coarse = halve(finest)
+  const { width, height, planes, hole } = halve(finest)
   const busy = [1, finest.width].map((stride) => busyness(finest, stride))
-  return { ...coarse, planes: [...coarse.planes, ...busy] }
+  return makeLevel(width, height, [...planes, ...busy], hole)
 }
 
 /** Mean difference between every other pixel of `fine` and the next one, `stride` samples on, around each of half the size. */
@@ -67,6 +74,7 @@ function busyness({ width, height, planes, hole }: Level, stride: number): Float
 export function halve(fine: Level): Level {
   const { width, height } = fine
   const halfWidth = (width + 1) >> 1
+  const halfHeight = (height + 1) >> 1
   const ones = new Float32Array(width).fill(1)
   const known = knownRows(fine)
   const share = sumsUnder((y, scratch) => known(ones, y, scratch), width, height)
@@ -82,7 +90,7 @@ export function halve(fine: Level): Level {
     for (let i = 0; i < sums.length; i += 1) sums[i] = coarseHole[i] === 0 ? sums[i]! / share[i]! : 0
     return sums
   })
-  return { width: halfWidth, height: share.length / halfWidth, planes: means, hole: coarseHole }
+  return makeLevel(halfWidth, halfHeight, means, coarseHole)
 }
 
 /** Gives the samples of row `y` with those in holes as 0, in `scratch` when there are any. */

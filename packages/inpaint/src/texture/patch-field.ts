@@ -216,9 +216,11 @@ function spread(from: Uint8Array, to: Uint8Array, start: number, step: number, c
 }
 
 function indicesOf(set: Uint8Array): Int32Array {
-  const indices: number[] = []
-  for (let i = 0; i < set.length; i += 1) if (set[i] !== 0) indices.push(i)
-  return Int32Array.from(indices)
+  let count = 0
+  for (let i = 0; i < set.length; i += 1) if (set[i] !== 0) count += 1
+  const indices = new Int32Array(count)
+  for (let i = 0, k = 0; k < count; i += 1) if (set[i] !== 0) indices[k++] = i
+  return indices
 }
 
 function snap(value: number, stride: number): number {
