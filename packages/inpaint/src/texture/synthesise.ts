@@ -19,11 +19,11 @@ const MOST_LEVELS = 7
 /** No size is smaller than this on a side. */
 const SMALLEST = 32
 /** Rounds of searching and voting, from the coarsest size on. */
-const ROUNDS = [8, 5, 4, 3, 1] as const
+const ROUNDS = [10, 8, 6, 4, 1] as const
 /** So much of a smooth fill goes into the layout, on the size next to the coarsest: two guesses are nearer than one. */
-const SMOOTH_SHARE = 0.25
+const SMOOTH_SHARE = 0.2
 /** Holes are taken to be busier than their votes say by this factor, because means are smoother than what they are of. */
-const LIVELIER = 1.3
+const LIVELIER = 1.4
 /** From the finest size on, every so many-th patch is matched; on the coarser ones, every one. */
 const STRIDES = [4, 2, 2] as const
 /** So far around the coarser size's match others are tried, from the finest size on; on the coarser ones, everywhere. */
