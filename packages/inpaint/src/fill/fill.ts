@@ -42,22 +42,19 @@ export function fill(planes: Planes, options: FillOptions): Pick<Summary, 'metho
     whole(onSmooth)
     return { method: 'interpolation', confidence: 0.1 }
   }
-  const thin = thinParts(planes, depth)
-  if (thin.includes(1)) {
-    const role = planes.role.map((value, i) => (value === HOLE && thin[i] === 0 ? VOID : value))
-    smooth({ ...planes, role }, { ...options, onProgress: onSmooth })
-  }
+  const role = withoutWideParts(planes, depth)
+  if (role.includes(HOLE)) smooth({ ...planes, role }, { ...options, onProgress: onSmooth })
   return { method: 'texture', confidence: 0.2 }
 }
 
-/** 1 for the pixels of holes that no wide part reaches, such as strokes beside a block. */
-function thinParts({ role, width, height }: Planes, depth: Float32Array): Uint8Array {
+/** The roles, with only those holes left that no wide part reaches, such as strokes beside a block. */
+function withoutWideParts({ role, width, height }: Planes, depth: Float32Array): Uint8Array<ArrayBuffer> {
   const deep = new Uint8Array(role.length)
   for (let i = 0; i < role.length; i += 1) if (role[i] === HOLE && depth[i]! > THIN_DEPTH) deep[i] = 1
   const toDeep = distanceTo(deep, width, height, CORNER)
-  const thin = new Uint8Array(role.length)
-  for (let i = 0; i < role.length; i += 1) if (role[i] === HOLE && toDeep[i]! > CORNER) thin[i] = 1
-  return thin
+  const left = role.slice()
+  for (let i = 0; i < role.length; i += 1) if (role[i] === HOLE && toDeep[i]! <= CORNER) left[i] = VOID
+  return left
 }
 
 function deepestHole(role: Uint8Array, depth: Float32Array): number {

@@ -20,10 +20,10 @@ export class NativeColours {
     this.#strides = Array.from({ length: channels }, (_, c) => BOXES ** c)
   }
 
-  /** Adds the colour of a pixel; samples are 0 to 255. */
+  /** Adds the colour of a pixel. */
   add(colour: readonly Float32Array[], pixel: number): void {
     let own = 0
-    for (let c = 0; c < colour.length; c += 1) own += ((colour[c]![pixel]! / BOX_SIDE) | 0) * this.#strides[c]!
+    for (let c = 0; c < colour.length; c += 1) own += boxOf(colour[c]![pixel]!) * this.#strides[c]!
     if (this.#spread[own] === 1) return
     this.#spread[own] = 1
     const sample = colour.map((plane) => plane[pixel]!)

@@ -30,25 +30,17 @@ export function joinGradients(field: PatchField): void {
  */
 function errorsOf({ width, hole, planes }: Level, pixels: Int32Array, origins: Int32Array): readonly Float32Array[] {
   const errors = planes.map(() => new Float32Array(pixels.length))
-  /** True when the pixel beside `i` is one of the picture's, in the same row for a step within it, and known. */
-  const isKnownBeside = (i: number, step: number): boolean => {
-    const beside = i + step
-    if (beside < 0 || beside >= hole.length || hole[beside] !== 0) return false
-    return !(step === -1 && i % width === 0) && !(step === 1 && beside % width === 0)
-  }
-  for (let k = 0; k < pixels.length; k += 1) {
-    const i = pixels[k]!
-    const x = i % width
-    for (let side = 0; side < 4; side += 1) {
-      if ((side === 0 && x === 0) || (side === 1 && x === width - 1)) continue
-      const step = side === 0 ? -1 : side === 1 ? 1 : side === 2 ? -width : width
-      const j = i + step
-      if (j < 0 || j >= hole.length) continue
+  const isKnown = (i: number): boolean => i >= 0 && hole[i] === 0
+  for (const step of [-1, 1, -width, width]) {
+    for (let k = 0; k < pixels.length; k += 1) {
+      const i = pixels[k]!
+      const j = beside(i, step, width, hole.length)
+      if (j < 0) continue
       // The step as it is where the pixel comes from, and as it is where its neighbour comes from.
       const own = origins[i]!
       const theirs = hole[j] === 0 ? -1 : origins[j]!
-      const inOwn = isKnownBeside(own, step)
-      const inTheirs = theirs >= 0 && isKnownBeside(theirs, -step)
+      const inOwn = isKnown(beside(own, step, width, hole.length))
+      const inTheirs = theirs >= 0 && isKnown(beside(theirs, -step, width, hole.length))
       for (let p = 0; p < planes.length; p += 1) {
         const plane = planes[p]!
         let wrong = plane[j]! - plane[i]!
@@ -59,4 +51,11 @@ function errorsOf({ width, hole, planes }: Level, pixels: Int32Array, origins: I
     }
   }
   return errors
+}
+
+/** The pixel that is `step` samples from pixel `i`, one pixel across or down; -1 beyond the picture's edge. */
+function beside(i: number, step: number, width: number, length: number): number {
+  const next = i + step
+  if (next < 0 || next >= length) return -1
+  return (step === -1 && i % width === 0) || (step === 1 && next % width === 0) ? -1 : next
 }
